@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commons.enums import CommentKind, CommentState, QuestionState, ReportState, ThreadState
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def about(self, thing: models.Model) -> ThreadQuerySet:
+        """Keep the conversations that hang on ``thing``."""
+        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+
+    def visible_to(self, actor: Any) -> ThreadQuerySet:
+        """A conversation is exactly as public as what it is about."""
+        if actor is None:
+            return self.none()
+        seen = Q(pk__in=[])
+        for type_id in Thread.objects.order_by().values_list("thing_type", flat=True).distinct():
+            model = ContentType.objects.get_for_id(type_id).model_class()
+            if model is not None:
+                things = model._default_manager.visible_to(actor).values("pk")
+                seen |= Q(thing_type=type_id, thing_id__in=things)
+        return self.filter(seen)
+
+
+class Thread(models.Model):
+    """A conversation about any thing whose manager has ``visible_to(actor)``.
+
+    ``last_number`` is the feed's: each new, edited, hidden or withdrawn comment and each
+    change of the thread itself takes the next one.
+    """
+
+    thing_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    thing_id = models.PositiveBigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    title = models.CharField(_("title"), max_length=120)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="threads")
+    opened_at = models.DateTimeField()
+    client_id = models.UUIDField()  # made by the author's browser: one thread a click
+
+    state = models.CharField(max_length=8, choices=ThreadState, default=ThreadState.OPEN)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    pinned_at = models.DateTimeField(null=True, editable=False)
+    last_number = models.PositiveIntegerField(default=0)
+    own_number = models.PositiveIntegerField(default=0)  # of the latest change of the thread itself
+    last_comment_at = models.DateTimeField(null=True)
+    comment_count = models.PositiveIntegerField(default=0)  # shown ones
+    open_questions = models.PositiveIntegerField(default=0)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(
+                fields=["thing_type", "thing_id", "-last_comment_at"], name="thread_by_thing"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["opened_by", "client_id"], name="one_thread_a_click"),
+            models.CheckConstraint(
+                name="thread_is_dated_when_closed",
+                condition=Q(state=ThreadState.OPEN) | Q(closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("commons:thread", args=[self.pk])
+
+
+class Comment(models.Model):
+    """What a person said. ``body`` as written; ``html`` cleaned once, when written.
+
+    ``number`` is the thread's number at this comment's latest change; ``pk`` keeps the order
+    in which comments were posted.
+    """
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    client_id = models.UUIDField()  # made by the author's browser: one comment a click
+    kind = models.CharField(max_length=8, choices=CommentKind, default=CommentKind.COMMENT)
+    reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    body = models.TextField(_("text"))
+    html = models.TextField()
+    second = models.PositiveIntegerField(null=True)  # of the lesson or video it is about
+    posted_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, editable=False)
+
+    state = models.CharField(max_length=10, choices=CommentState, default=CommentState.SHOWN)
+    reason = models.CharField(max_length=200, blank=True)  # why it was hidden
+    question_state = models.CharField(
+        max_length=8, choices=QuestionState, default=QuestionState.NONE, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [models.Index(fields=["author", "posted_at"], name="comment_by_author")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="comments_are_numbered"),
+            models.UniqueConstraint(fields=["author", "client_id"], name="one_comment_a_click"),
+            models.CheckConstraint(
+                name="only_questions_wait_for_answers",
+                condition=(Q(kind=CommentKind.QUESTION) & ~Q(question_state=""))
+                | (~Q(kind=CommentKind.QUESTION) & Q(question_state="")),
+            ),
+            models.CheckConstraint(
+                name="answers_answer_something",
+                condition=~Q(kind=CommentKind.ANSWER) | Q(reply_to__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hiding_has_a_reason",
+                condition=~Q(state=CommentState.HIDDEN) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('commons:thread', args=[self.thread_id])}#comment-{self.pk}"
+
+
+class CommentVersion(models.Model):
+    """What a comment said before an edit. Kept for its author and the moderators."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions")
+    body = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.written_at:%Y-%m-%d %H:%M}"
+
+
+class Mention(models.Model):
+    """``@name`` in a comment, told apart when it was written."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "person"], name="mentioned_once_in_a_comment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} @{self.person_id}"
+
+
+class Report(models.Model):
+    """A reader's word to the moderators that a comment should not stand."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
+    reason = models.CharField(_("reason"), max_length=200)
+    reported_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.OPEN)
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "reporter"], name="reported_once_by_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.state}"
+
+
+class ThreadVisit(models.Model):
+    """How far a person has read: the newest number they have seen."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="visits")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="thread_visits"
+    )
+    seen_number = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "person"], name="one_mark_a_reader")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read {self.thread_id} to {self.seen_number}"
+
+
+class Presence(models.Model):
+    """Who has a page open, by its feed; present means seen within 45 s."""
+
+    feed = models.CharField(max_length=100)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presences")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "person"], name="present_once_on_a_page")
+        ]
+        indexes = [models.Index(fields=["feed", "seen_at"], name="presence_by_feed")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.feed}"

@@ -1,0 +1,3 @@
+from community.models.home import HomePage
+
+__all__ = ["HomePage"]

@@ -1,0 +1,1 @@
+"""One module a profile: ``dev`` (embedded, the default), ``production``, ``test``."""

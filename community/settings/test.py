@@ -1,0 +1,27 @@
+"""For the tests: fast hashing, tasks at once, mail kept in memory. Servers as in base."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
+
+from community.settings.base import *
+from community.settings.base import CACHES, CHANNEL_LAYERS, REDIS_URL
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="tongyan-test-media-")
+EMBEDDED_WORKER = False
+if REDIS_URL:  # workers of one test run must not hear each other
+    prefix = f"tongyan-test-{os.getpid()}"
+    CACHES["default"]["KEY_PREFIX"] = prefix
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = prefix

@@ -1,0 +1,52 @@
+"""What the domain says when it will not do something."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+    """An anticipated "no". ``code`` is for machines, ``message`` for the person."""
+
+    code = "refused"
+    status = 400
+    message = _("This cannot be done.")
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        if message is not None:
+            self.message = message
+
+
+class NotAllowed(Refused):
+    code, status, message = "not-allowed", 403, _("You may not do this.")
+
+
+class Missing(Refused):
+    """Not there, or not for this actor: the same answer for both."""
+
+    code, status, message = "missing", 404, _("This does not exist, or is not for you.")
+
+
+class Stale(Refused):
+    code, status = "stale", 409
+    message = _("Someone changed this before you. Reload and try again.")
+
+
+class Invalid(Refused):
+    """Bad input. ``field`` names the form field it belongs to, or "" for the whole."""
+
+    code, status, message = "invalid", 422, _("Check what you entered.")
+
+    def __init__(self, message=None, *, field: str = ""):
+        super().__init__(message)
+        self.field = field
+
+
+class TooOften(Refused):
+    """``retry_after`` is in seconds."""
+
+    code, status = "too-often", 429
+    message = _("That was too fast. Wait a moment and try again; nothing is lost.")
+
+    def __init__(self, retry_after: int = 60):
+        super().__init__()
+        self.retry_after = retry_after

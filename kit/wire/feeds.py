@@ -1,0 +1,36 @@
+"""The register of feeds: what a page can follow. Rooms declare theirs in ``feeds.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+FEEDS: dict[str, Feed] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A sort of feed. ``THREAD(12)`` is the name of one: ``thread:12``.
+
+    ``followable(actor, pk)`` tells whether an actor may follow it; ``missed(pk, since)`` gives
+    the events with a higher number, in order, at most 501. ``newest(pk)`` is its last number.
+    ``beat(pk, people, at)`` notes that these people have its page open, and ``present(pk, at)``
+    answers ``{"count": 3, "people": [...]}``; both empty where a feed knows no presence.
+    """
+
+    name: str
+    followable: Callable[[Any, int], bool]
+    missed: Callable[[int, int], list[dict[str, Any]]]
+    newest: Callable[[int], int]
+    beat: Callable[[int, set[int], datetime], None] | None = None
+    present: Callable[[int, datetime], dict[str, Any]] | None = None
+
+    def __post_init__(self) -> None:
+        if FEEDS.setdefault(self.name, self) is not self:
+            msg = f"two feeds are called {self.name}"
+            raise ValueError(msg)
+
+    def __call__(self, pk: int) -> str:
+        return f"{self.name}:{pk}"

@@ -1,0 +1,3 @@
+from ledger.models.entries import Entry
+
+__all__ = ["Entry"]

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kit.models import Dated
+from schools.enums import Grade, Role, Source, Stage
+from schools.models.calendar import Semester
+from schools.models.curriculum import Subject
+from schools.models.people import Person
+from schools.models.places import County, School
+
+
+class Appointment(Dated):
+    """A role that a person holds for a scope and a time.
+
+    ``teacher`` is employment at a school and comes from the roster; what is taught there is
+    in TeachingPost. An empty school, subject, stage or grade is "not limited to one".
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    county = models.ForeignKey(
+        County, models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    grade = models.PositiveSmallIntegerField(choices=Grade, null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.HAND)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "role", "county", "school", "subject", "stage", "grade"],
+                condition=Q(ends_on=None),
+                nulls_distinct=False,
+                name="appointed_once_to_the_same",
+            ),
+            models.CheckConstraint(
+                name="only_administrators_stand_above_counties",
+                condition=Q(county__isnull=False) | Q(role=Role.ADMIN),
+            ),
+            models.CheckConstraint(
+                name="school_roles_name_their_school",
+                condition=Q(school__isnull=False)
+                | ~Q(role__in=[Role.TEACHER, Role.PREPARATION_LEADER, Role.COORDINATOR]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["school", "role", "ends_on"], name="appointment_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class TeachingPost(Dated):
+    """Person teaches Subject in Grade at School. Circles follow from these.
+
+    One row lasts until the roster says otherwise; ``semester`` is the one in which it began.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    county = models.ForeignKey(County, models.PROTECT, related_name="posts")
+    school = models.ForeignKey(School, models.PROTECT, related_name="posts")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="posts")
+    grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
+    semester = models.ForeignKey(Semester, models.PROTECT, related_name="posts")
+    is_primary = models.BooleanField(_("main post"), default=False)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("teaching post")
+        verbose_name_plural = _("teaching posts")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "school", "subject", "grade"],
+                condition=Q(ends_on=None),
+                name="posted_once_to_the_same",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ends_on=None, is_primary=True),
+                name="one_main_post_a_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "subject", "grade", "ends_on"], name="post_by_circle"),
+            models.Index(fields=["school", "ends_on"], name="post_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.subject_id} {self.grade}"
