@@ -86,8 +86,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class Invitation(models.Model):
     """A link, printed or sent, by which one person sets a password. Used once; it expires.
 
-    The secret in the link is derived from this row and SECRET_KEY, so that a slip can be
-    printed again while a copy of the database opens no account.
+    The code in the link is derived from ``seed`` and SECRET_KEY, so that a slip can be printed
+    again while a copy of the database opens no account. ``digest``, keyed too, finds the row.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
@@ -97,6 +97,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+    seed = models.CharField(max_length=32, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
         constraints = [
