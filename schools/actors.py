@@ -79,6 +79,11 @@ class Actor:
         )
 
 
+# The platform itself, where somebody with a shell on the machine gives a command.
+# Like an administrator, but nobody: the ledger counts its deeds for no person.
+PLATFORM = Actor(user_id=None, duties=(Duty(Role.ADMIN, None),))  # type: ignore[arg-type]
+
+
 def load_actor(person: Person | None, on: date | None = None) -> Actor | None:
     """Return the actor behind ``person`` in one query, or None when signed out or closed.
 

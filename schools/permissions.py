@@ -52,6 +52,7 @@ def looks_after_site(actor: Any, thing: Any) -> bool:
 
 POLICY = Policy(
     {
+        "county.found": is_admin,
         "roster.open": is_office_of_county | is_admin,  # a county: see its history, upload
         "roster.answer": is_office_of_import | is_admin,
         "roster.apply": is_office_of_import | is_admin,
