@@ -1,6 +1,65 @@
+"""What every test stands on: a copied database, an empty cache, commits at once where asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
 
 from kit.wire import publish as publishing
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Stands in for pytest-django's own: seconds instead of a full migration."""
+    with django_db_blocker.unblock():
+        database.prepare(
+            os.environ.get("PYTEST_XDIST_WORKER", ""), anew=request.config.option.create_db
+        )
+        TransactionTestCase._fixture_teardown = back_to_standing_rows
+    yield
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+def back_to_standing_rows(case: TransactionTestCase) -> None:
+    """End a transactional test: the root page, the site and content types stay."""
+    del case
+    database.back_to_standing_rows()
+
+
+def pytest_collection_modifyitems(items):
+    """Journeys go last: playwright leaves a running loop in the thread of the tests."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _uploads_go_with_the_run():
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached():
+    """Rate limits, sessions and cached lookups of one test are not those of the next."""
+    forget_cache()
+
+
+def forget_cache() -> None:
+    """Empty the cache of this run; on a shared Redis only the keys that are ours."""
+    prefix = cache.key_prefix
+    if hasattr(cache, "_cache") and hasattr(cache._cache, "get_client"):
+        redis = cache._cache.get_client(write=True)
+        for key in redis.scan_iter(match=f"{prefix}:*"):
+            redis.delete(key)
+    else:
+        cache.clear()
 
 
 @pytest.fixture
@@ -9,3 +68,10 @@ def commits_at_once(monkeypatch):
     monkeypatch.setattr(
         publishing.transaction, "on_commit", lambda run, robust=False, using=None: run()
     )
+
+
+@pytest.fixture
+def closing_connections():
+    """For tests with threads of their own: close what they opened."""
+    yield
+    connections.close_all()

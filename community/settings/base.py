@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "channels",
     "django_htmx",
@@ -112,7 +111,6 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sq
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # browser tests need a file
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

@@ -19,6 +19,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # found when asked for, not collected
 MEDIA_ROOT = tempfile.mkdtemp(prefix="tongyan-test-media-")
 EMBEDDED_WORKER = False
 if REDIS_URL:  # workers of one test run must not hear each other
