@@ -2,39 +2,33 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from kit.models import in_force
 from kit.policy import Policy, Rule
-from schools.enums import Role
+from schools.enums import Role, stage_of
 
 NOTHING = Q(pk__in=[])
 FACILITATORS = (Role.RESEARCHER, Role.MENTOR)
 
 
-def member_of_circle(person_id: int, prefix: str = "") -> Q:
-    """Return the condition that ``person_id`` is a member today of the circle at ``prefix``."""
-    return Q(**{f"{prefix}memberships__person_id": person_id}) & in_force(
-        timezone.localdate(), f"{prefix}memberships__"
-    )
-
-
 def readable_circles(actor: Any) -> Q:
     """Members; facilitators of the subject; the county office; members of what came after.
 
-    Built from ``pk__in`` subqueries, so that no join multiplies rows.
+    A circle that is closed stays readable to those who went on in its successor. Built from
+    subqueries, so that no join multiplies rows.
     """
     if actor is None:
         return NOTHING
     if actor.is_admin:
         return Q()
     today = timezone.localdate()
-    mine = Q(
-        memberships__person_id=actor.user_id,
-        memberships__starts_on__lte=today,
-    ) & (Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gt=today))
-    seen = mine
+    memberships = apps.get_model("studygroups", "Membership")._default_manager
+    mine = memberships.in_force(today).filter(person_id=actor.user_id).values("circle_id")
+    lineage = apps.get_model("studygroups", "Succession")._default_manager
+    before_mine = lineage.filter(after__in=mine).order_by().values("before_id")
+    seen = Q(pk__in=mine) | Q(pk__in=before_mine, closed_on__lte=today)
     for duty in actor.duties:
         if duty.role == Role.OFFICE:
             seen |= Q(county_id=duty.county_id)
@@ -45,21 +39,25 @@ def readable_circles(actor: Any) -> Q:
             if duty.stage:
                 scope &= Q(stage=duty.stage)
             if duty.grade is not None:
-                scope &= Q(grade=duty.grade) | Q(grade=None)
+                scope &= Q(grade=duty.grade) | Q(grade=None, stage=stage_of(duty.grade))
             seen |= scope
     return seen
 
 
 @Rule
+def sees_circle(actor: Any, circle: Any) -> bool:
+    circles = apps.get_model("studygroups", "Circle")._default_manager
+    return bool(circles.visible_to(actor).filter(pk=circle.pk).exists())
+
+
+@Rule
 def facilitates_circle(actor: Any, circle: Any) -> bool:
-    return bool(
-        actor.holds(
-            *FACILITATORS,
-            county_id=circle.county_id,
-            subject=circle.subject_id,
-            stage=circle.stage,
-            grade=circle.grade,
-        )
+    return any(
+        duty.role in FACILITATORS
+        and duty.county_id == circle.county_id
+        and duty.covers(circle.subject_id, circle.stage, circle.grade)
+        and (duty.grade is None or stage_of(duty.grade) == circle.stage)
+        for duty in actor.duties
     )
 
 
@@ -75,6 +73,9 @@ def is_admin(actor: Any, thing: Any) -> bool:
 
 POLICY = Policy(
     {
+        "circle.post": sees_circle,
+        "circle.mute": sees_circle,
+        "circle.visit": sees_circle,
         "circle.moderate": facilitates_circle | is_office_of_circle,
         "circle.add-member": facilitates_circle | is_office_of_circle | is_admin,
         "circle.remove-member": facilitates_circle | is_office_of_circle | is_admin,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,11 @@ from studygroups.permissions import readable_circles
 
 class CircleQuerySet(models.QuerySet["Circle"]):
     def visible_to(self, actor: Any) -> CircleQuerySet:
-        ids = self.model._base_manager.filter(readable_circles(actor)).values("pk")
-        return self.filter(pk__in=ids)
+        return self.filter(readable_circles(actor))
 
-    def open(self) -> CircleQuerySet:
-        return self.filter(state=CircleState.OPEN)
+    def open_on(self, day: date) -> CircleQuerySet:
+        """Keep the circles that are open on ``day``; opening and closing may lie ahead."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
 
 
 class Circle(models.Model):
@@ -75,6 +76,10 @@ class Circle(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("studygroups:circle", args=[self.pk])
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether this circle is open on ``day``; opening and closing may lie ahead."""
+        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
 
 
 class Membership(Dated):
