@@ -26,9 +26,13 @@ class Limit:
 POSTING = Limit("posting", 40, 60)
 UPLOADING = Limit("uploading", 60, 600)
 ROSTER = Limit("roster", 20, 600)
-INVITATION = Limit("invitation", 20, 600)  # an address that tries invitation codes
-SIGN_IN = Limit("sign-in", 60, 300)  # an address; a whole staff room may share one
-ASKING = Limit("asking", 60, 60)  # GET /feeds/ where sockets are blocked
+# A whole staff room may share one address, so only attempts that fail count in the end.
+INVITATION = Limit("invitation", 60, 600)  # an address that tries codes of 60 bits
+SIGN_IN = Limit("sign-in", 60, 300)  # an address that tries passwords
+RESETTING = Limit("resetting", 20, 600)  # an address that asks for mails about passwords
+ISSUING = Limit("issuing", 60, 600)  # a person who issues links
+ASKING = Limit("asking", 240, 60)  # GET /feeds/ where sockets are blocked: some feeds, some tabs
+FRAMES = Limit("frames", 20, 10)  # from one socket; counted by the socket itself
 
 
 def spend(limit: Limit, who: object) -> None:
@@ -46,3 +50,12 @@ def spend(limit: Limit, who: object) -> None:
         used = 1
     if used > limit.times:
         raise TooOften(retry_after=max(1, round(limit.seconds - into)))
+
+
+def give_back(limit: Limit, who: object) -> None:
+    """Take back one use that ``spend`` counted, for an attempt that proved honest."""
+    key = f"limit:{limit.name}:{who}:{int(time.time() // limit.seconds)}"
+    try:
+        cache.decr(key)
+    except ValueError:  # a new window began in between: there is nothing to take back
+        return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 FEEDS: dict[str, Feed] = {}
+MOST_MISSED = 500  # a page further behind than this loads itself anew
+
+_NAME = re.compile(r"([a-z][a-z-]{0,30}):([1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,11 @@ class Feed:
 
     def __call__(self, pk: int) -> str:
         return f"{self.name}:{pk}"
+
+
+def find_feed(name: str) -> tuple[Feed, int] | None:
+    """Return the sort of feed and the id that ``name`` ("thread:12") means, or None."""
+    match = _NAME.fullmatch(name)
+    if match is None or match[1] not in FEEDS:
+        return None
+    return FEEDS[match[1]], int(match[2])
