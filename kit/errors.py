@@ -41,6 +41,13 @@ class Invalid(Refused):
         self.field = field
 
 
+class NoRoom(Refused):
+    """The disk is full. Nothing of what was sent is kept, and nothing is half written."""
+
+    code, status = "no-room", 507
+    message = _("The server has no room for this at the moment. Try again later; tell the office.")
+
+
 class TooOften(Refused):
     """``retry_after`` is in seconds."""
 

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -12,15 +13,49 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from commons.enums import CommentState
+from commons.permissions import HOSTS
+
 
 def file_path(attached: Attachment, filename: str) -> str:
     """Store under a random name that says nothing of what people called it."""
     return f"files/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:10]}"
 
 
+def on_visible_things(actor: Any) -> Q:
+    """Return the condition that a row's ``thing`` is of a registered host and visible."""
+    seen = Q(pk__in=[])
+    for label in HOSTS:
+        model = apps.get_model(label)
+        things = model._default_manager.visible_to(actor).order_by().values("pk")
+        seen |= Q(thing_type=ContentType.objects.get_for_model(model), thing_id__in=things)
+    return seen
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def about(self, thing: models.Model) -> AttachmentQuerySet:
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+
+    def standing(self) -> AttachmentQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def waiting(self) -> AttachmentQuerySet:
+        """Keep what was uploaded and not attached to anything yet."""
+        return self.filter(thing_type=None, withdrawn_at=None)
+
+    def visible_to(self, actor: Any) -> AttachmentQuerySet:
+        """One's own while it waits; then whoever sees what it hangs on, unless that is hidden."""
+        if actor is None:
+            return self.none()
+        mine = Q(thing_type=None, owner=actor.user_id)
+        comment = apps.get_model("commons", "Comment")
+        read = comment._default_manager.visible_to(actor).filter(
+            Q(state=CommentState.SHOWN) | Q(state=CommentState.HIDDEN, author=actor.user_id)
+        )
+        said = Q(
+            thing_type=ContentType.objects.get_for_model(comment), thing_id__in=read.values("pk")
+        )
+        return self.standing().filter(mine | said | on_visible_things(actor))
 
 
 class Attachment(models.Model):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commons.enums import CommentKind, CommentState, QuestionState, ReportState, ThreadState
+from commons.models.files import Attachment, on_visible_things
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -20,15 +22,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def visible_to(self, actor: Any) -> ThreadQuerySet:
         """A conversation is exactly as public as what it is about."""
-        if actor is None:
-            return self.none()
-        seen = Q(pk__in=[])
-        for type_id in Thread.objects.order_by().values_list("thing_type", flat=True).distinct():
-            model = ContentType.objects.get_for_id(type_id).model_class()
-            if model is not None:
-                things = model._default_manager.visible_to(actor).values("pk")
-                seen |= Q(thing_type=type_id, thing_id__in=things)
-        return self.filter(seen)
+        return self.none() if actor is None else self.filter(on_visible_things(actor))
 
 
 class Thread(models.Model):
@@ -80,6 +74,29 @@ class Thread(models.Model):
         return reverse("commons:thread", args=[self.pk])
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, actor: Any) -> CommentQuerySet:
+        """A comment is as public as its conversation; what it says may be hidden all the same."""
+        return self.filter(thread__in=Thread.objects.visible_to(actor).values("pk"))
+
+    def in_thread(self, thread_id: int) -> CommentQuerySet:
+        return self.filter(thread=thread_id)
+
+    def since(self, number: int) -> CommentQuerySet:
+        """Keep what is new or changed after ``number``, in the order of the numbers."""
+        return self.filter(number__gt=number).order_by("number")
+
+    def shown(self) -> CommentQuerySet:
+        return self.filter(state=CommentState.SHOWN)
+
+    def with_parts(self) -> CommentQuerySet:
+        """Bring all that a page shows of a comment; two queries, however many comments."""
+        standing = Attachment.objects.filter(withdrawn_at=None)
+        return self.select_related("author", "reply_to__author").prefetch_related(
+            models.Prefetch("attachments", standing)
+        )
+
+
 class Comment(models.Model):
     """What a person said. ``body`` as written; ``html`` cleaned once, when written.
 
@@ -104,6 +121,14 @@ class Comment(models.Model):
     question_state = models.CharField(
         max_length=8, choices=QuestionState, default=QuestionState.NONE, blank=True
     )
+
+    unclear: Sequence[str] = ()  # names in it that several readers have; known on writing
+
+    attachments = GenericRelation(
+        Attachment, content_type_field="thing_type", object_id_field="thing_id"
+    )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -131,7 +156,8 @@ class Comment(models.Model):
         return f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('commons:thread', args=[self.thread_id])}#comment-{self.pk}"
+        """Lead to the comment wherever it stands in a long conversation."""
+        return reverse("commons:comment", args=[self.pk])
 
 
 class CommentVersion(models.Model):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from ledger.domain.entries import Standing
@@ -49,3 +50,24 @@ def standings_of(people: Iterable[int], at: datetime) -> dict[int, Standing]:
             semester=semesters.get(county, ""),
         )
     return standings
+
+
+def schools_of(people: Iterable[int], on: date) -> dict[int, str]:
+    """Return the name of the school at which each of ``people`` (ids) is on the day ``on``.
+
+    The main teaching post counts first, then any appointment at a school; those who are at
+    none are left out. One query.
+    """
+    ids = set(people)
+    if not ids:
+        return {}
+    names = ("school__short_name", "school__name")
+    posts = TeachingPost.objects.in_force(on).filter(person__in=ids)
+    duties = Appointment.objects.in_force(on).filter(person__in=ids, school__isnull=False)
+    rows = (
+        posts.annotate(rank=Case(When(is_primary=True, then=Value(2)), default=Value(1)))
+        .values_list("rank", "person_id", *names)
+        .union(duties.annotate(rank=Value(0)).values_list("rank", "person_id", *names))
+        .order_by("rank", "person_id")
+    )
+    return {person: short or name for _, person, short, name in rows}

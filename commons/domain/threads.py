@@ -1,0 +1,269 @@
+"""Conversations: open one, write in it, close it, pin it, remember how far one has read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from commons import events, feeds, flows
+from commons.domain._writing import (
+    about,
+    announce,
+    checked_title,
+    lock,
+    move_question,
+    write_body,
+)
+from commons.domain.files import attach_files
+from commons.enums import CommentKind, CommentState, QuestionState, ThreadState
+from commons.messages import thread_event
+from commons.models import Comment, Mention, Thread, ThreadVisit
+from commons.permissions import POLICY, host_of
+from kit.commands import command
+from kit.errors import Invalid, Stale
+from kit.numbering import next_number
+from kit.wire.publish import publish
+from ledger.domain.entries import record
+from ledger.events import Kind
+from schools.actors import Actor
+
+
+@command
+def open_thread(
+    *,
+    actor: Actor,
+    thing: Any,
+    title: str,
+    body: str,
+    client_id: UUID,
+    at: datetime,
+    kind: str = CommentKind.COMMENT,
+    mentions: Sequence[int] = (),
+    attachments: Sequence[UUID] = (),
+) -> Thread:
+    """Start a conversation on ``thing`` with its first comment.
+
+    ``client_id`` was made by the author's browser; the same one again returns the first
+    conversation. The other arguments are those of ``post_comment``.
+
+    :raises NotAllowed: ``actor`` may not write there.
+    :raises Stale: ``thing`` is closed.
+    :raises Invalid: no title, one over 120 characters, or what ``post_comment`` says of a body.
+    """
+    POLICY.require(actor, "thread.open", thing)
+    if already := Thread.objects.filter(opened_by=actor.user_id, client_id=client_id).first():
+        return already
+    if not host_of(thing).accepts(thing):
+        raise Stale(_("This is closed: it can be read, but takes no new conversations."))
+    thread, is_new = Thread.objects.get_or_create(
+        opened_by_id=actor.user_id,
+        client_id=client_id,
+        defaults={
+            "thing_type": ContentType.objects.get_for_model(thing),
+            "thing_id": thing.pk,
+            "title": checked_title(title),
+            "opened_at": at,
+            "last_comment_at": at,
+        },
+    )
+    if not is_new:  # another request with the same click was faster
+        return thread
+    record(events.THREAD_OPENED, actor=actor, thing=thread, at=at, **about(thing))
+    post_comment(
+        actor=actor,
+        thread=thread,
+        kind=kind,
+        body=body,
+        client_id=client_id,
+        mentions=mentions,
+        attachments=attachments,
+        at=at,
+    )
+    return thread
+
+
+@command
+def post_comment(
+    *,
+    actor: Actor,
+    thread: Thread,
+    body: str,
+    client_id: UUID,
+    at: datetime,
+    kind: str = CommentKind.COMMENT,
+    reply_to: int | None = None,
+    second: int | None = None,
+    mentions: Sequence[int] = (),
+    attachments: Sequence[UUID] = (),
+) -> Comment:
+    """Add a comment and show it on every page that follows the thread.
+
+    ``client_id`` was made by the author's browser; the same one again returns the first
+    comment, also after the thread was closed. ``reply_to`` is the id of a comment in the same
+    thread; an answer to a question makes the question answered. ``second`` is of the lesson or
+    video. ``mentions`` are ids of people the writer picked, in the order of the text (a name
+    that only one reader has needs none); ``attachments`` are the client ids of uploads.
+
+    :raises NotAllowed: ``actor`` may not write in this thread.
+    :raises Stale: the thread, or what it is about, is closed.
+    :raises Invalid: the body is empty or over 20,000 characters; an answer to nothing that was
+        asked here; an upload that is not there.
+    """
+    POLICY.require(actor, "thread.post", thread)
+    lock(thread)
+    said_before = Comment.objects.filter(author=actor.user_id, client_id=client_id)
+    if already := said_before.with_parts().first():
+        return already
+    _require_open(thread)
+    answered = _answered(thread, kind, reply_to)
+    comment = Comment(
+        thread=thread,
+        author_id=actor.user_id,
+        client_id=client_id,
+        kind=kind,
+        reply_to=answered,
+        second=second,
+        posted_at=at,
+        question_state=QuestionState.OPEN if kind == CommentKind.QUESTION else "",
+    )
+    people = write_body(comment, body, mentions, may_be_blank=bool(attachments))
+    comment.number = next_number(thread)
+    try:
+        comment.save(force_insert=True)
+    except IntegrityError:  # the same click, at the same moment, in another conversation
+        raise Stale from None
+    Mention.objects.bulk_create(Mention(comment=comment, person_id=each) for each in people)
+    attach_files(actor=actor, client_ids=attachments, thing=comment, at=at)
+    Thread.objects.filter(pk=thread.pk).update(
+        last_comment_at=at,
+        comment_count=F("comment_count") + 1,
+        open_questions=F("open_questions") + (kind == CommentKind.QUESTION),
+    )
+    changes = {"kind": str(kind), "thread": thread.pk, "characters": len(comment.body)}
+    record(
+        events.COMMENT_POSTED,
+        actor=actor,
+        thing=comment,
+        at=at,
+        changes=changes,
+        **about(thread.thing),
+    )
+    announce(comment, "comment.posted", at)
+    if kind == CommentKind.ANSWER and answered is not None:
+        move_question(answered, "answer", "question.answered", at)
+    return comment
+
+
+@command
+def close_thread(*, actor: Actor, thread: Thread, at: datetime) -> None:
+    """End the conversation: it stays to be read, and takes no new comments.
+
+    :raises NotAllowed: ``actor`` does not moderate it.
+    :raises Stale: it is closed already.
+    """
+    _change_thread(actor, thread, "close", events.THREAD_CLOSED, at)
+
+
+@command
+def reopen_thread(*, actor: Actor, thread: Thread, at: datetime) -> None:
+    """Let a closed conversation go on.
+
+    :raises NotAllowed: ``actor`` does not moderate it.
+    :raises Stale: it is open already.
+    """
+    _change_thread(actor, thread, "reopen", events.THREAD_REOPENED, at)
+
+
+@command
+def pin_thread(*, actor: Actor, thread: Thread, at: datetime) -> None:
+    """Keep the conversation at the top of its list.
+
+    :raises NotAllowed: ``actor`` does not moderate it.
+    :raises Stale: it is pinned already.
+    """
+    _pin(actor, thread, events.THREAD_PINNED, at, pinned_at=at)
+
+
+@command
+def unpin_thread(*, actor: Actor, thread: Thread, at: datetime) -> None:
+    """Let the conversation take its place by date again.
+
+    :raises NotAllowed: ``actor`` does not moderate it.
+    :raises Stale: it is not pinned.
+    """
+    _pin(actor, thread, events.THREAD_UNPINNED, at, pinned_at=None)
+
+
+@command
+def mark_read(*, actor: Actor, thread: Thread, number: int, at: datetime) -> None:
+    """Remember that ``actor`` has seen ``thread`` up to ``number``; it never goes back.
+
+    Nothing is written into the ledger: reading is a person's own affair.
+
+    :raises NotAllowed: ``actor`` does not see the thread.
+    """
+    POLICY.require(actor, "thread.see", thread)
+    seen = min(number, thread.last_number)
+    visit, is_new = ThreadVisit.objects.get_or_create(
+        thread=thread,
+        person_id=actor.user_id,
+        defaults={"seen_number": seen, "seen_at": at},
+    )
+    if not is_new:
+        ThreadVisit.objects.filter(pk=visit.pk, seen_number__lt=seen).update(
+            seen_number=seen, seen_at=at
+        )
+
+
+def _require_open(thread: Thread) -> None:
+    if thread.state != ThreadState.OPEN or not host_of(thread.thing).accepts(thread.thing):
+        raise Stale(_("This conversation is closed. What you wrote is kept in your browser."))
+
+
+def _answered(thread: Thread, kind: str, reply_to: int | None) -> Comment | None:
+    """Return the comment that is replied to.
+
+    :raises Invalid: it is not in this thread, is no longer shown, or cannot be answered.
+    """
+    if kind not in CommentKind.values:
+        raise Invalid(field="kind")
+    if reply_to is None:
+        if kind == CommentKind.ANSWER:
+            raise Invalid(_("Choose the question that you answer."), field="reply_to")
+        return None
+    comment = thread.comments.filter(pk=reply_to, state=CommentState.SHOWN).first()
+    if comment is None:
+        raise Invalid(_("What you reply to is no longer here."), field="reply_to")
+    if kind == CommentKind.ANSWER and comment.kind != CommentKind.QUESTION:
+        raise Invalid(_("Only a question can be answered."), field="reply_to")
+    comment.thread = thread
+    return comment
+
+
+def _change_thread(actor: Actor, thread: Thread, step: str, kind: Kind, at: datetime) -> None:
+    POLICY.require(actor, f"thread.{step}", thread)
+    number = next_number(thread)
+    flows.THREAD.advance(thread, step, at=at, own_number=number)
+    record(kind, actor=actor, thing=thread, at=at)
+    publish(feeds.THREAD(thread.pk), thread_event(thread))
+
+
+def _pin(
+    actor: Actor, thread: Thread, kind: Kind, at: datetime, *, pinned_at: datetime | None
+) -> None:
+    POLICY.require(actor, "thread.pin" if pinned_at else "thread.unpin", thread)
+    number = next_number(thread)
+    unchanged = {"pinned_at__isnull": pinned_at is not None}
+    rows = Thread.objects.filter(pk=thread.pk, **unchanged)
+    if not rows.update(pinned_at=pinned_at, own_number=number):
+        raise Stale
+    thread.pinned_at, thread.own_number = pinned_at, number
+    record(kind, actor=actor, thing=thread, at=at)
+    publish(feeds.THREAD(thread.pk), thread_event(thread))
