@@ -1,5 +1,6 @@
 """From a refusal to a page, and what a request asked for."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -46,3 +47,8 @@ def wants_partial(request: HttpRequest) -> bool:
 def wants_json(request: HttpRequest) -> bool:
     """Tell whether ``fetch`` asked, which wants data and not a page."""
     return request.headers.get("Accept", "").startswith("application/json")
+
+
+def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Say ``text`` on the next page; with ``undo``, an address that takes the deed back."""
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")

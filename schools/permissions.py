@@ -20,6 +20,17 @@ def readable_imports(actor: Any) -> Q:
     return Q(county_id__in=offices) if offices else NOTHING
 
 
+def looked_after_schools(actor: Any) -> Q:
+    """The schools whose people one helps to come in: as "people.see", but for lists."""
+    if actor is None:
+        return NOTHING
+    if actor.is_admin:
+        return Q()
+    counties = {duty.county_id for duty in actor.duties if duty.role == Role.OFFICE}
+    schools = {duty.school_id for duty in actor.duties if duty.role == Role.COORDINATOR}
+    return Q(county_id__in=counties) | Q(pk__in=schools)
+
+
 @Rule
 def is_admin(actor: Any, thing: Any) -> bool:
     return bool(actor.is_admin)
@@ -45,6 +56,55 @@ def is_office_of_school(actor: Any, school: Any) -> bool:
     return bool(actor.holds(Role.OFFICE, county_id=school.county_id))
 
 
+# Duties that reach beyond a school: no coordinator opens these accounts to the bearer of a slip.
+ABOVE_SCHOOLS = (Role.RESEARCHER, Role.EXPERT, Role.OFFICE, Role.ADMIN)
+
+
+@Rule
+def coordinates_account(actor: Any, account: Any) -> bool:
+    """Test for a person of one's school whose account can do no more than one's own."""
+    mine = {d.school_id for d in actor.duties if d.role == Role.COORDINATOR}
+    return (
+        bool(account.school_ids & mine)
+        and not account.is_superuser
+        and all(
+            duty.role not in ABOVE_SCHOOLS
+            and (duty.role != Role.COORDINATOR or duty.school_id in mine)
+            for duty in account.duties
+        )
+    )
+
+
+@Rule
+def is_office_of_account(actor: Any, account: Any) -> bool:
+    """Test for a person of one's county whose account opens no other county."""
+    mine = {d.county_id for d in actor.duties if d.role == Role.OFFICE}
+    return (
+        account.county_id in mine
+        and not account.is_superuser
+        and all(
+            duty.role != Role.ADMIN
+            and (duty.role not in (*ABOVE_SCHOOLS, Role.COORDINATOR) or duty.county_id in mine)
+            for duty in account.duties
+        )
+    )
+
+
+@Rule
+def is_own_account(actor: Any, account: Any) -> bool:
+    return bool(actor.user_id == account.person_id)
+
+
+@Rule
+def is_oneself(actor: Any, person: Any) -> bool:
+    return bool(actor.user_id == person.pk)
+
+
+@Rule
+def helps_people_come_in(actor: Any, thing: Any) -> bool:
+    return any(d.role in (Role.COORDINATOR, Role.OFFICE, Role.ADMIN) for d in actor.duties)
+
+
 @Rule
 def looks_after_site(actor: Any, thing: Any) -> bool:
     return any(duty.role in (Role.OFFICE, Role.ADMIN) for duty in actor.duties)
@@ -58,7 +118,15 @@ POLICY = Policy(
         "roster.apply": is_office_of_import | is_admin,
         "roster.discard": is_office_of_import | is_admin,
         "roster.undo": is_office_of_import | is_admin,
+        "schools.list": helps_people_come_in,
+        "people.see": coordinates_school | is_office_of_school | is_admin,  # a school
         "invitation.issue": coordinates_school | is_office_of_school | is_admin,  # a school
+        "slips.print": coordinates_school | is_office_of_school | is_admin,  # a school
+        # An account. Nobody issues a link for themselves: it would replace a password
+        # that they need not know.
+        "account.open": (coordinates_account | is_office_of_account | is_admin) & ~is_own_account,
+        "password.set": is_oneself,  # a person
+        "language.choose": is_oneself,  # a person
         "gallery.see": looks_after_site,
     }
 )

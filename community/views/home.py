@@ -1,0 +1,30 @@
+"""``/``: the front page for visitors, the day's desk for people signed in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from wagtail.views import serve
+
+from community.views.dashboards import show_desk
+from kit.errors import NotAllowed
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    if request.actor is None:
+        return serve(request, "")
+    return show_desk(request)
+
+
+@login_not_required
+def enter_cms(request: HttpRequest) -> HttpResponse:
+    """Send to the site's own sign-in: there is one door.
+
+    :raises NotAllowed: signed in, but without the right to edit pages.
+    """
+    if request.user.is_authenticated:
+        if request.user.has_perm("wagtailadmin.access_admin"):
+            return redirect("wagtailadmin_home")
+        raise NotAllowed
+    return redirect(f"{resolve_url('account_login')}?next={reverse('wagtailadmin_home')}")
