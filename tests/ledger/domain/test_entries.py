@@ -87,7 +87,7 @@ def test_without_a_key_the_same_act_is_two_facts():
 def test_what_is_rolled_back_did_not_happen():
     person = PersonFactory()
 
-    with pytest.raises(Stale), transaction.atomic():
+    with pytest.raises(Stale), transaction.atomic():  # noqa: PT012 - both lines are the case
         record(DONE, actor=actor_of(person), thing=person, at=NOW)
         raise Stale
 

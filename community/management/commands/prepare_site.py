@@ -1,0 +1,51 @@
+"""Brings the site of this checkout up to date before it is served: tables, static files, demo."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandParser, call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from schools.models import County
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect static files and load the demo county, each only where needed."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty site empty")
+
+    def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Making the tables")
+            call_command("migrate", verbosity=0, interactive=False, database=DEFAULT_DB_ALIAS)
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        state = state_of_static_files()
+        if not stamp.exists() or stamp.read_text(encoding="ascii") != state:
+            self.say("Collecting static files")
+            call_command("collectstatic", verbosity=0, interactive=False)
+            stamp.write_text(state, encoding="ascii")
+        if not no_demo and not County.objects.exists():
+            self.say("Loading the demo county")
+            call_command("load_demo", stdout=self.stderr)
+
+    def say(self, what: str) -> None:
+        self.stderr.write(what)
+
+
+def state_of_static_files() -> str:
+    """Return a name for all static files as they are now: their paths, sizes and times."""
+    told = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            known = Path(storage.path(path)).stat()
+            told.update(f"{path} {known.st_size} {known.st_mtime_ns}\n".encode())
+    return told.hexdigest()
