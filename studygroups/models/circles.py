@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from kit.models import Dated
-from schools.enums import Grade, Source, Stage
+from schools.enums import STAGE_GRADES, Grade, Source, Stage
 from schools.models import County, School, Subject
 from studygroups.enums import CircleState, SuccessionReason
 from studygroups.permissions import readable_circles
@@ -73,6 +73,11 @@ class Circle(models.Model):
         else:
             values["span"] = str(Grade(self.grade).label)
         return pgettext("name of a circle", "%(span)s %(subject)s circle") % values
+
+    @property
+    def grades(self) -> list[int]:
+        """The grades whose teachers stand here."""
+        return list(STAGE_GRADES[Stage(self.stage)]) if self.grade is None else [self.grade]
 
     def get_absolute_url(self) -> str:
         return reverse("studygroups:circle", args=[self.pk])
