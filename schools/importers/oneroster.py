@@ -111,7 +111,7 @@ def _read_places(bundle: Bundle, files: Files, reading: Reading) -> None:
     """Read what classes refer to: schools, terms, courses, and the classes themselves."""
     for line, values in _kept(bundle, "orgs", reading):
         if not (identity := values.get("sourcedId", "")):
-            reading.reject("id-missing", file=bundle.name_of("orgs"), row=line, column="sourcedId")
+            reading.reject("missing-id", file=bundle.name_of("orgs"), row=line, column="sourcedId")
         elif values.get("type", "").lower() in NO_SCHOOLS:
             files.other_orgs.add(identity)
         else:
@@ -126,7 +126,7 @@ def _read_places(bundle: Bundle, files: Files, reading: Reading) -> None:
         for line, values in _kept(bundle, table, reading):
             if not (identity := values.get("sourcedId", "")):
                 name = bundle.name_of(table)
-                reading.reject("id-missing", file=name, row=line, column="sourcedId")
+                reading.reject("missing-id", file=name, row=line, column="sourcedId")
                 continue
             if values.get("shifted"):
                 reading.warn("shifted-row", file=bundle.name_of(table), row=line)
@@ -198,9 +198,9 @@ def _person_fault(
     """Return what makes a user unusable: problem, column and value."""
     user = values.get("sourcedId", "")
     if not user:
-        return "id-missing", "sourcedId", ""
+        return "missing-id", "sourcedId", ""
     if user in files.people:
-        return "id-twice", "sourcedId", user
+        return "same-id-twice", "sourcedId", user
     if values.get("shifted"):
         return "shifted-row", "", ""
     known = [org for org in homes if org in files.orgs or org in files.other_orgs]
@@ -276,7 +276,7 @@ def _write_records(bundle: Bundle, files: Files, reading: Reading, during: Days 
 def _fault(post: Post, files: Files, reading: Reading) -> tuple[str, str, str] | None:
     """Return what makes an enrollment unusable: problem, column and value."""
     if not post.user:
-        return "id-missing", "userSourcedId", ""
+        return "missing-id", "userSourcedId", ""
     if post.user in files.rejected:
         return "person-rejected", "userSourcedId", post.user
     taught = files.classes.get(post.class_id)
