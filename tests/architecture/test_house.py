@@ -1,0 +1,310 @@
+"""The house keeps its own rules."""
+
+import ast
+import inspect
+import re
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from kit.policy import Policy
+from tests.architecture.reading import APPS, ROOT, files, functions_in, imports_of, relative
+
+CEILINGS = {".py": 400, ".html": 150, ".js": 300, ".css": 300}
+LONGEST_FUNCTION = 60
+WEB = (
+    "django.http",
+    "django.shortcuts",
+    "django.template",
+    "django.urls",
+    "django.contrib.messages",
+    "kit.http",
+)
+# Where a thing belongs that "utils" would hide: say what it is.
+NO_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "stuff", "shared", "lib"}
+# The areas, by app: what people who use it would call the thing. A new one is added here.
+AREAS = {
+    "ledger": {"entries"},
+    "schools": {
+        "accounts",
+        "appointments",
+        "calendar",
+        "curriculum",
+        "invitations",
+        "people",
+        "places",
+        "roster",
+        "slips",
+    },
+    "commons": {"files", "media", "reads", "reports", "threads"},
+    "studygroups": {"circles", "grouping", "upkeep"},
+    "community": {
+        "audit",
+        "dashboards",
+        "demo",
+        "errors",
+        "feeds",
+        "gallery",
+        "health",
+        "home",
+        "language",
+        "search",
+    },
+}
+LAYERS = ("models", "queries", "domain", "forms", "views", "importers", "exporters")
+IMPORTERS = {"oneroster", "spreadsheet", "workbook", "text", "tables", "headings"}
+
+
+def test_files_stay_readable():
+    too_long = {
+        relative(path): lines
+        for path in files(*CEILINGS)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > CEILINGS[path.suffix]
+    }
+    assert too_long == {}
+
+
+def test_functions_fit_on_a_screen():
+    too_long = [
+        f"{relative(path)}:{node.lineno} {node.name}"
+        for path in files(".py")
+        for node in functions_in(path)
+        if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert too_long == []
+
+
+def test_nothing_is_called_utils():
+    hidden = [relative(path) for path in files(".py", ".html", ".css") if path.stem in NO_NAMES]
+    hidden += [
+        relative(path) for path in files(".py") if NO_NAMES & set(path.relative_to(ROOT).parts[:-1])
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("app", AREAS)
+def test_every_file_is_named_by_its_area(app):
+    """``roster_names`` is a part of the area ``roster``."""
+    allowed = AREAS[app] | (IMPORTERS if app == "schools" else set())
+    strange = [
+        relative(path)
+        for layer in LAYERS
+        for path in (ROOT / app / layer).glob("[!_]*.py")
+        if path.stem not in allowed and path.stem.split("_")[0] not in allowed
+    ]
+    assert strange == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_domain_does_not_know_the_web(app):
+    knows = [
+        f"{relative(path)}: {name}"
+        for layer in ("domain", "queries", "models")
+        for path in (ROOT / app / layer).rglob("*.py")
+        for name in imports_of(path)
+        if name.startswith(WEB) and name != "django.urls.reverse"
+    ]
+    assert knows == []
+
+
+def test_the_domain_is_told_the_time():
+    asks = [
+        f"{relative(path)}:{node.lineno}"
+        for app in APPS
+        for path in (ROOT / app / "domain").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"timezone.now", "datetime.now", "date.today", "time.time"}
+    ]
+    assert asks == []
+
+
+def test_only_one_module_cleans_what_people_wrote():
+    cleaners = [
+        relative(path)
+        for path in files(".py")
+        for name in imports_of(path)
+        if name.split(".")[0] == "bleach"
+    ]
+    assert set(cleaners) == {"kit/text.py"}
+
+
+def test_only_shell_commands_print():
+    prints = [
+        f"{relative(path)}:{node.lineno}"
+        for path in files(".py")
+        if not {"commands", "bench", "script"} & set(path.parts) and path.parts[-1] != "messages"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"print", "pprint"}
+    ]
+    assert prints == []
+
+
+# What people wrote or who they are: never in a log. Ids are enough to find it.
+PRIVATE = re.compile(r"\.(body|html|text|password|phone|email|staff_number|message|name|username)\b")
+
+
+def test_logs_carry_no_words_of_people():
+    said = []
+    for path in files(".py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if ast.unparse(node.func.value) not in {"log", "logger", "logging"}:
+                continue
+            carried = [ast.unparse(each) for each in (*node.args[1:], *node.keywords)]
+            said += [
+                f"{relative(path)}:{node.lineno} {each}"
+                for each in carried
+                if PRIVATE.search(each.replace("__name__", ""))
+            ]
+    assert said == []
+
+
+# -- Tables -----------------------------------------------------------------------------------
+
+RANK = {app: rank for rank, app in enumerate(("kit", *APPS))}
+
+
+def test_no_foreign_key_points_upwards():
+    upwards = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for app in APPS
+        if apps.is_installed(app)
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.concrete
+        and field.is_relation
+        and field.related_model is not None
+        and f"{field.related_model._meta.label}" != settings.AUTH_USER_MODEL
+        and RANK.get(field.related_model._meta.app_label, 0) > RANK[app]
+    ]
+    assert upwards == []
+
+
+def test_constraints_and_indexes_are_named_by_us():
+    """Names that Django makes up say nothing when a database refuses."""
+    named = [
+        each.name
+        for app in APPS
+        if apps.is_installed(app)
+        for model in apps.get_app_config(app).get_models()
+        for each in (*model._meta.constraints, *model._meta.indexes)
+    ]
+    assert [name for name in named if re.search(r"_[0-9a-f]{6,}_", name)] == []
+
+
+def test_every_constraint_holds_on_both_databases():
+    """One that SQLite leaves out (``nulls_distinct``) is a promise that only PostgreSQL keeps."""
+    half_kept = [
+        f"{model._meta.label}: {each.name}"
+        for app in APPS
+        if apps.is_installed(app)
+        for model in apps.get_app_config(app).get_models()
+        for each in model._meta.constraints
+        if getattr(each, "nulls_distinct", None) is not None or getattr(each, "include", None)
+    ]
+    assert half_kept == []
+
+
+# -- Deeds ------------------------------------------------------------------------------------
+
+
+def commands_of(app):
+    """Yield every public function of an app's domain with its module and syntax."""
+    for path in sorted((ROOT / app / "domain").glob("[!_]*.py")):
+        module = import_module(f"{app}.domain.{path.stem}")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            marks = [ast.unparse(each) for each in getattr(node, "decorator_list", [])]
+            if isinstance(node, ast.FunctionDef) and "command" in marks:
+                yield module, node, getattr(module, node.name)
+
+
+def test_commands_name_their_arguments_and_say_what_they_raise():
+    faults = []
+    for app in APPS:
+        for module, node, command in commands_of(app):
+            where = f"{module.__name__}.{node.name}"
+            inner = inspect.unwrap(command)
+            kinds = [each.kind for each in inspect.signature(inner).parameters.values()]
+            doc = inspect.getdoc(inner) or ""
+            if not doc:
+                faults.append(f"{where} has no docstring")
+            if inspect.Parameter.VAR_KEYWORD in kinds or inspect.Parameter.VAR_POSITIONAL in kinds:
+                faults.append(f"{where} takes anything")
+            if kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD) > 1:
+                faults.append(f"{where} has arguments without a name")
+            raises = {
+                ast.unparse(each.exc).split("(")[0]
+                for each in ast.walk(node)
+                if isinstance(each, ast.Raise) and each.exc is not None
+            } & {"NotAllowed", "Stale", "Invalid", "TooOften", "Missing"}
+            faults += [f"{where} hides {name}" for name in sorted(raises) if name not in doc]
+            if "POLICY.require" in ast.unparse(node) and "NotAllowed" not in doc:
+                faults.append(f"{where} hides NotAllowed")
+    assert faults == []
+
+
+# Commands that write nothing down, and why that is right.
+SILENT: dict[str, str] = {
+    "ledger.domain.entries.record": "it is the writing down",
+    "ledger.domain.entries.reverse": "it is the writing down",
+}
+
+
+def test_every_command_is_written_down():
+    """By itself, or by a command or private function of its module that it calls."""
+    silent = []
+    for app in APPS:
+        for module, node, _command in commands_of(app):
+            where = f"{module.__name__}.{node.name}"
+            if where not in SILENT and not _records(module, node, seen=set()):
+                silent.append(where)
+    assert silent == []
+
+
+def _records(module, node, seen):
+    source = ast.parse(inspect.getsource(module))
+    local = {each.name: each for each in source.body if isinstance(each, ast.FunctionDef)}
+    for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
+        name = ast.unparse(call.func)
+        if name.split(".")[-1] in {"record", "reverse_entry"} or name.endswith("entries.reverse"):
+            return True
+        if name in local and name not in seen and _records(module, local[name], seen | {name}):
+            return True
+        other = inspect.unwrap(getattr(module, name, None) or _deep(module, name) or _records)
+        home = inspect.getmodule(other)
+        if (
+            home is not None
+            and home is not module
+            and ".domain." in home.__name__
+            and name not in seen
+            and _records(home, _syntax_of(home, other), seen | {name})
+        ):
+            return True
+    return False
+
+
+def _deep(module, dotted):
+    first, _, rest = dotted.partition(".")
+    return getattr(getattr(module, first, None), rest, None) if rest and "." not in rest else None
+
+
+def _syntax_of(module, function):
+    for each in ast.parse(inspect.getsource(module)).body:
+        if getattr(each, "name", None) == function.__name__:
+            return each
+    return ast.parse("")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_action_of_a_policy_is_in_a_matrix(app):
+    if not (ROOT / app / "permissions.py").exists():
+        pytest.skip("nothing may be done here yet")
+    policy = getattr(import_module(f"{app}.permissions"), "POLICY", None)
+    assert isinstance(policy, Policy), f"{app}.permissions has no POLICY"
+    path = ROOT / "tests" / app / "test_permissions.py"
+    tested = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert [action for action in policy.table if f'"{action}"' not in tested] == []

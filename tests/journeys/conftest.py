@@ -1,0 +1,197 @@
+"""Journeys: a real server on a free port and a real Chromium, both on the test database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.db import connections
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+CHINESE, ENGLISH = "zh-CN", "en-GB"
+
+
+def pytest_collection_modifyitems(items):
+    """Every test in this folder is a journey, on a database with real commits."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.journey)
+            if CHROMIUM is None:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium: install it or set CHROMIUM to its path")
+                )
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running site: its address, and the loop its sockets live on."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup, django_db_blocker):
+    """The application on uvicorn in a thread of this process, as ``manage.py serve`` runs it."""
+    import uvicorn  # noqa: PLC0415 - only journeys need a server
+
+    from community.asgi import application  # noqa: PLC0415 - loads all of it
+
+    with django_db_blocker.unblock():
+        listener = socket.create_server(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            application,
+            lifespan="on",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            log_level="warning",
+            log_config=None,
+            timeout_graceful_shutdown=3,
+        )
+        server = uvicorn.Server(config)
+        run = lambda: asyncio.run(server.serve(sockets=[listener]))  # noqa: E731 - the thread's work
+        thread = threading.Thread(target=run, name="site", daemon=True)
+        thread.start()
+        while not server.started and thread.is_alive():
+            thread.join(0.05)
+        assert server.started, "the site did not start"
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        server.should_exit = True
+        thread.join(15)
+
+
+@pytest.fixture
+def site(_server, transactional_db):
+    """The running site, on an empty database that really commits."""
+    return _server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_loop_runs_in_this_thread():
+    """Synchronous playwright keeps a loop running here; Django would refuse every query."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(site, browser):
+    """``open_page("/circles/", person, language=ENGLISH, size=PHONE)``: a page of somebody.
+
+    Everybody has a browser of their own. At the end no page may have said an error, asked
+    another site for anything, or scrolled sideways.
+    """
+    contexts, faults = [], []
+
+    def open_one(path="/", person=None, *, language=CHINESE, size=DESK):
+        context = browser.new_context(locale=language, viewport=size, base_url=site.url)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies([session_cookie(site, person)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("console", lambda said: _note(said, faults))
+        page.on("request", lambda request: _note_request(request, site, faults))
+        page.goto(path)
+        return page
+
+    yield open_one
+    wide = [
+        page.url
+        for context in contexts
+        for page in context.pages
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    ]
+    for context in contexts:
+        context.close()
+    assert (faults, wide) == ([], [])
+
+
+def _note(said, faults):
+    # What a page answered with 403 or 409 on purpose, the browser calls an error too.
+    if said.type == "error" and "Failed to load resource" not in said.text:
+        faults.append(f"console: {said.text}")
+
+
+def _note_request(request, site, faults):
+    if not request.url.startswith((site.url, "data:", "blob:", "about:")):
+        faults.append(f"asked another site: {request.url}")
+
+
+def session_cookie(site, person):
+    """Return the cookie of a signed-in ``person``, without the form."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": session.session_key, "url": site.url}
+
+
+@pytest.fixture(
+    params=[(CHINESE, PHONE), (CHINESE, DESK), (ENGLISH, PHONE), (ENGLISH, DESK)],
+    ids=["zh-phone", "zh-desk", "en-phone", "en-desk"],
+)
+def look(request):
+    """Each way to look: two languages at two widths, as arguments of ``open_page``."""
+    language, size = request.param
+    return {"language": language, "size": size}
+
+
+@pytest.fixture
+def accessible():
+    """``accessible(page)``: axe finds nothing on the page as it stands."""
+    axe = Axe()
+
+    def check(page):
+        # Without preload: it copies style sheets into the page, which our policy refuses.
+        found = axe.run(page, options={"resultTypes": ["violations"], "preload": False}).response[
+            "violations"
+        ]
+        told = [
+            f"{each['id']} ({each['impact']}): {each['help']}: {node['target']}"
+            for each in found
+            for node in each["nodes"]
+        ]
+        assert told == []
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _close_connections():
+    yield
+    connections.close_all()
