@@ -1,0 +1,59 @@
+"""Passwords, and how a person can be reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.commands import command
+from kit.errors import Stale
+from kit.wire.publish import recheck
+from ledger.domain.entries import record
+from schools import events
+from schools.actors import Actor
+from schools.models import Invitation, Person
+from schools.permissions import POLICY
+
+TAKEN_BY_ANOTHER = _("This password has just been changed. Sign in with the new one.")
+
+
+@command
+def set_password(*, actor: Actor | None, person: Person, encoded: str, at: datetime) -> None:
+    """Give ``person`` another password. Every other session ends, open links lapse.
+
+    ``encoded`` comes from ``make_password``: hashing takes long and must not hold the
+    database's write lock. ``person`` carries the password that was there when asked.
+
+    :raises NotAllowed: ``actor`` is someone else, or the account is closed.
+    :raises Stale: the password was changed in the meantime: of two uses of one link, one wins.
+    """
+    POLICY.require(actor, "password.set", person)
+    known = Person.objects.filter(pk=person.pk, password=person.password, is_active=True)
+    if not known.update(password=encoded):
+        raise Stale(TAKEN_BY_ANOTHER)
+    person.password = encoded
+    Invitation.objects.filter(person=person, used_at=None, revoked_at=None).update(revoked_at=at)
+    recheck([person.pk])
+    record(events.PASSWORD_CHANGED, actor=actor, thing=person, at=at)
+
+
+@command
+def change_contact(
+    *, actor: Actor | None, person: Person, phone: str, email: str, at: datetime
+) -> None:
+    """Remember the ``phone`` and ``email`` of ``person``; empty means none.
+
+    The ledger keeps which of them changed, never the number or the address.
+
+    :raises NotAllowed: ``actor`` is someone else.
+    """
+    POLICY.require(actor, "password.set", person)
+    new = {"phone": phone, "email": email}
+    changed = [field for field, value in new.items() if getattr(person, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(person, field, new[field])
+    person.save(update_fields=changed)
+    record(events.CONTACT_CHANGED, actor=actor, thing=person, at=at, changes={"fields": changed})
