@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "kit.apps.CollectedFilesConfig",  # django.contrib.staticfiles
 ]
 AUTH_USER_MODEL = "schools.Person"
 ROOT_URLCONF = "community.urls"
