@@ -10,3 +10,4 @@ class SchoolsConfig(AppConfig):
 
     def ready(self):
         import_module("schools.receivers")
+        import_module("schools.tasks")

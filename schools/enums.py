@@ -86,6 +86,7 @@ class LineKind(models.TextChoices):
     END_PERSON = "end-person", _("leaves")
     OPEN_POST = "open-post", _("begins to teach")
     END_POST = "end-post", _("stops teaching")
+    MAIN_POST = "main-post", _("another main post")
     OPEN_DUTY = "open-duty", _("takes a duty")
     END_DUTY = "end-duty", _("gives up a duty")
 

@@ -11,3 +11,7 @@ roster_planned = Signal()
 
 # The county's posts have changed. kwargs: county, on (the day from which), actor, at.
 posts_changed = Signal()
+
+# A roster import waits for the worker. kwargs: import_id, step ("read" or "apply"), person_id
+# (who asked; None is the platform). Sent on commit, without an answer.
+import_waits = Signal()

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
+from kit.errors import Refused, Stale
+from schools.actors import PLATFORM, load_actor
+from schools.domain.roster_applying import abandon_import, apply_import
+from schools.domain.roster_preview import beat, begin_reading, make_preview, refuse_import
+from schools.domain.roster_progress import READING, Reporter
+from schools.enums import ImportState
+from schools.importers.normalise import intake_of
+from schools.importers.reading import read_roster
+from schools.models import Person, RosterImport
 from schools.queries.accounts import people_with_email
+from schools.signals import import_waits
 
 if TYPE_CHECKING:
-    from schools.models import Person
+    from schools.actors import Actor
+    from schools.domain.roster_rows import Intake
+
+log = logging.getLogger(__name__)
 
 
 @task()
@@ -55,3 +73,120 @@ def _send_reset(person: Person, site: str) -> None:
             render_to_string("account/email/password_reset.html", told), "text/html"
         )
         mail.send()
+
+
+# -- Rosters ----------------------------------------------------------------------------------
+
+QUIET_FOR = timedelta(minutes=3)  # without a sign of life, a worker is taken for dead
+BEAT_EVERY = 20.0  # seconds
+
+
+def read_import(roster_import: RosterImport, *, reporter: Reporter) -> None:
+    """Read an import's file into a preview, or refuse it with one sentence.
+
+    :raises Refused: the file or the day cannot be used; the import is refused then.
+    """
+    begin_reading(roster_import=roster_import, at=timezone.now())
+    try:
+        intake = _intake(roster_import, reporter)
+        make_preview(
+            roster_import=roster_import, intake=intake, at=timezone.now(), reporter=reporter
+        )
+    except Stale:
+        raise  # discarded meanwhile, or another worker was faster
+    except Refused as refusal:
+        refuse_import(roster_import=roster_import, refusal=refusal, at=timezone.now())
+        raise
+    except Exception:
+        unread = Refused(gettext_lazy("This file could not be read. Nothing was changed."))
+        refuse_import(roster_import=roster_import, refusal=unread, at=timezone.now())
+        raise
+    finally:
+        reporter.close()
+
+
+def _intake(roster_import: RosterImport, reporter: Reporter) -> Intake:
+    semester, last = roster_import.semester, time.monotonic()
+
+    def heard(done: int, total: int) -> None:
+        nonlocal last
+        reporter.report(READING, done, total)
+        if time.monotonic() - last > BEAT_EVERY:
+            last = time.monotonic()
+            beat(roster_import, timezone.now())
+
+    with roster_import.file.open("rb") as file:
+        reading = read_roster(
+            file,
+            roster_import.filename,
+            columns=roster_import.county.roster_columns,
+            during=(semester.starts_on, semester.ends_on),
+            progress=heard,
+        )
+    return intake_of(reading, year=semester.academic_year.year)
+
+
+def apply_started(actor: Actor, roster_import: RosterImport, *, reporter: Reporter) -> None:
+    """Apply an import that was started; whatever goes wrong, it is a preview again.
+
+    :raises Refused: the preview is stale, or the day cannot be used.
+    """
+    try:
+        apply_import(actor=actor, roster_import=roster_import, at=timezone.now(), reporter=reporter)
+    except Exception:
+        roster_import.refresh_from_db()
+        abandon_import(roster_import=roster_import, at=timezone.now())
+        raise
+    finally:
+        reporter.close()
+
+
+@task()
+def read_roster_import(import_id: int) -> None:
+    """Read one import. A refusal is kept with the import, and is no failure of the worker."""
+    roster_import = RosterImport.objects.select_related("county", "semester__academic_year").get(
+        pk=import_id
+    )
+    try:
+        read_import(roster_import, reporter=Reporter(import_id))
+    except Refused as refusal:
+        log.info("roster_refused", extra={"import": import_id, "code": refusal.code})
+
+
+@task()
+def apply_roster_import(import_id: int, person_id: int | None) -> None:
+    """Apply one import for the person who started it (None: the platform)."""
+    roster_import = RosterImport.objects.select_related("county", "semester").get(pk=import_id)
+    actor = PLATFORM if person_id is None else load_actor(Person.objects.get(pk=person_id))
+    try:
+        apply_started(actor, roster_import, reporter=Reporter(import_id))
+    except Refused as refusal:
+        log.info("roster_not_applied", extra={"import": import_id, "code": refusal.code})
+
+
+@receiver(import_waits)
+def take_up_import(
+    sender: Any, *, import_id: int, step: str, person_id: int | None, **kwargs: Any
+) -> None:
+    """Hand what the domain left waiting to the worker."""
+    if step == "read":
+        read_roster_import.enqueue(import_id)
+    else:
+        apply_roster_import.enqueue(import_id, person_id)
+
+
+def resume_interrupted(*, quiet_for: timedelta = QUIET_FOR) -> int:
+    """Take up the imports whose worker died; return how many there were.
+
+    Half-read files are read again; what was being applied changed nothing and is a preview
+    again. The only worker of a site calls this at its start with ``quiet_for`` of zero.
+    """
+    now, found = timezone.now(), 0
+    for roster_import in RosterImport.objects.filter(
+        state__in=[ImportState.PREVIEWING, ImportState.APPLYING], heartbeat_at__lte=now - quiet_for
+    ):
+        found += 1
+        abandon_import(roster_import=roster_import, at=now)
+        if roster_import.state == ImportState.PREVIEWING:
+            read_roster_import.enqueue(roster_import.pk)
+    return found

@@ -6,6 +6,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -58,6 +59,14 @@ class SubjectWords:
     own: dict[str, str] = field(default_factory=dict)  # the county's aliases win
     national: dict[str, str] = field(default_factory=dict)
     in_stage: dict[tuple[Stage, str], str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # what each subject is called
+
+    def near(self, word: str) -> list[str]:
+        """Return the names of subjects that ``word`` may be meant for, else the first few."""
+        known = {**self.national, **self.own}
+        words = get_close_matches(plain_word(word), known, n=3, cutoff=0.5)
+        codes = dict.fromkeys(known[each] for each in words) or dict.fromkeys([*self.names][:3])
+        return [self.names.get(code, code) for code in codes]
 
     def meaning(self, word: str, grade: int | None = None) -> str | None:
         """Return the code of the subject that ``word`` names in ``grade``, or None.
@@ -77,8 +86,9 @@ class SubjectWords:
 
 def subject_words(county: County) -> SubjectWords:
     """Return what words for subjects mean in ``county``; two queries."""
-    own, national = {}, {}
+    own, national, names = {}, {}, {}
     for code, name, name_en in Subject.objects.values_list("code", "name", "name_en"):
+        names[code] = name
         national |= dict.fromkeys((plain_word(name), plain_word(name_en), code), code)
     aliases = SubjectAlias.objects.filter(county=None) | SubjectAlias.objects.filter(county=county)
     for holder, alias, code in aliases.values_list("county_id", "alias", "subject_id"):
@@ -88,7 +98,7 @@ def subject_words(county: County) -> SubjectWords:
         for subject in national_subjects()
         for stage, word in subject.stage_words
     }
-    return SubjectWords(own=own, national=national, in_stage=in_stage)
+    return SubjectWords(own=own, national=national, in_stage=in_stage, names=names)
 
 
 @command

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('columns', models.JSONField(default=dict)),
                 ('counts', models.JSONField(default=dict)),
+                ('made', models.JSONField(default=dict)),
                 ('leavers_need_confirmation', models.BooleanField(default=False)),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_imports', to='schools.county')),
                 ('leavers_confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -174,7 +175,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('create-school', 'new school'), ('create-person', 'new person'), ('update-person', 'changed details'), ('return-person', 'comes back'), ('move-person', 'changes school'), ('end-person', 'leaves'), ('open-post', 'begins to teach'), ('end-post', 'stops teaching'), ('open-duty', 'takes a duty'), ('end-duty', 'gives up a duty')], max_length=16)),
+                ('kind', models.CharField(choices=[('create-school', 'new school'), ('create-person', 'new person'), ('update-person', 'changed details'), ('return-person', 'comes back'), ('move-person', 'changes school'), ('end-person', 'leaves'), ('open-post', 'begins to teach'), ('end-post', 'stops teaching'), ('main-post', 'another main post'), ('open-duty', 'takes a duty'), ('end-duty', 'gives up a duty')], max_length=16)),
                 ('row', models.PositiveIntegerField(null=True)),
                 ('person_name', models.CharField(blank=True, max_length=60)),
                 ('school_name', models.CharField(blank=True, max_length=80)),

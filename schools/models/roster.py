@@ -57,6 +57,7 @@ class RosterImport(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     columns = models.JSONField(default=dict)  # heading -> field, or "" where not recognised
     counts = models.JSONField(default=dict)  # the figures of import_roster --json
+    made = models.JSONField(default=dict)  # ids of the rows that applying made, to take it back
     leavers_need_confirmation = models.BooleanField(default=False)
     leavers_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
