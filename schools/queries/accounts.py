@@ -60,7 +60,11 @@ def people_with_email(typed: str) -> list[Person]:
     if not text:
         return []
     people = Person.objects.filter(email__iexact=text, is_active=True)
-    return [person for person in people[:MOST_WHO_SHARE] if person.has_usable_password()]
+    return [
+        person
+        for person in people[:MOST_WHO_SHARE]
+        if person.password and person.has_usable_password()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
