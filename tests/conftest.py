@@ -64,7 +64,11 @@ def forget_cache() -> None:
 
 @pytest.fixture
 def commits_at_once(monkeypatch):
-    """Run what waits for a commit straight away: tests never commit."""
+    """Run what waits for a commit straight away: tests never commit.
+
+    Sockets share the test's connection, which must not be closed after each question.
+    """
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
     monkeypatch.setattr(
         publishing.transaction, "on_commit", lambda run, robust=False, using=None: run()
     )

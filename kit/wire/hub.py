@@ -137,18 +137,21 @@ class Hub:
     async def _take_turns(self) -> None:
         while True:
             await asyncio.sleep(TURN)
-            now = self.loop.time()
-            due = [page for page in self.pages if page.check_at <= now]
-            for page in due:
-                page.check_at = now + CHECK
-            if due:
-                self._recheck(due)
-            for page in [page for page in self.pages if page.reborn_at <= now]:
-                page.end(COME_BACK)
-            if now >= self._sweep_at:
-                self._sweep_at = now + (SWEEP if self.uplink.connected else SWEEP_WHILE_AWAY)
-                self._spawn(self._sweep())
-            await self.presence.turn(now)
+            await self.turn(self.loop.time())
+
+    async def turn(self, now: float) -> None:
+        """Do what is due at the moment ``now`` (of the loop's clock)."""
+        due = [page for page in self.pages if page.check_at <= now]
+        for page in due:
+            page.check_at = now + CHECK
+        if due:
+            self._recheck(due)
+        for page in [page for page in self.pages if page.reborn_at <= now]:
+            page.end(COME_BACK)
+        if now >= self._sweep_at:
+            self._sweep_at = now + (SWEEP if self.uplink.connected else SWEEP_WHILE_AWAY)
+            self.sweep_soon()
+        await self.presence.turn(now)
 
     async def _check_all(self, pages: Iterable[Page]) -> None:
         await asyncio.gather(*(self.check(page) for page in pages if page in self.pages))
