@@ -76,6 +76,11 @@ def moderates_thread(actor: Any, thread: Any) -> bool:
 
 
 @Rule
+def posts_in_thread_of(actor: Any, comment: Any) -> bool:
+    return posts_in_thread(actor, comment.thread)
+
+
+@Rule
 def is_author(actor: Any, comment: Any) -> bool:
     return bool(comment.author_id == actor.user_id)
 
@@ -121,12 +126,15 @@ POLICY = Policy(
     {
         "thread.see": sees_thing,
         "thread.open": posts_on_thing,  # a thing
+        "thing.moderate": moderates_thing,  # a thing
         "thread.moderate": moderates_thread,
         "thread.post": posts_in_thread,
         "thread.close": moderates_thread,
         "thread.reopen": moderates_thread,
         "thread.pin": moderates_thread,
         "thread.unpin": moderates_thread,
+        "comment.reply": posts_in_thread_of,
+        "comment.answer": posts_in_thread_of,
         "comment.edit": is_author,
         "comment.withdraw": is_author,
         "comment.hide": moderates_comment & ~is_author,  # one's own one withdraws

@@ -1,11 +1,21 @@
+import io
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from factory import LazyAttribute, LazyFunction, SubFactory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
-from commons.models import Comment, Thread
+from commons.models import Attachment, Comment, Report, Thread
 from tests.factories.schools import NOW, PersonFactory
 from tests.factories.studygroups import CircleFactory
+
+
+def picture(width=8):
+    """The bytes of a small PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, 8), "teal").save(out, "PNG")
+    return out.getvalue()
 
 
 class ThreadFactory(DjangoModelFactory):
@@ -18,6 +28,7 @@ class ThreadFactory(DjangoModelFactory):
     title = "期末复习怎么安排？"
     opened_by = SubFactory(PersonFactory)
     opened_at = NOW
+    last_comment_at = NOW
     client_id = LazyFunction(uuid4)
 
 
@@ -32,6 +43,32 @@ class CommentFactory(DjangoModelFactory):
     body = "我们学校从错题看。"
     html = LazyAttribute(lambda o: f"<p>{o.body}</p>")
     posted_at = NOW
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A picture; ``AttachmentFactory(thing=comment)``, or waiting where no thing is named."""
+
+    class Meta:
+        model = Attachment
+
+    owner = SubFactory(PersonFactory)
+    client_id = LazyFunction(uuid4)
+    name = "板书.png"
+    content_type = "image/png"
+    file = LazyFunction(lambda: ContentFile(picture(), name="x.png"))
+    size = LazyAttribute(lambda o: o.file.size)
+    sha256 = LazyFunction(lambda: uuid4().hex * 2)
+    uploaded_at = NOW
+
+
+class ReportFactory(DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    comment = SubFactory(CommentFactory)
+    reporter = SubFactory(PersonFactory)
+    reason = "与教研无关"
+    reported_at = NOW
 
 
 def _next(thread: Thread) -> int:

@@ -1,0 +1,140 @@
+"""What one may do with a comment. Each deed is a page of its own, and a part in its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commons.domain import comments
+from commons.enums import ReportState
+from commons.forms.threads import EditForm, ReasonForm
+from commons.messages import comment_event
+from commons.models import Comment, Report
+from commons.permissions import POLICY
+from commons.queries.threads import deeds_on, item_for, place_of
+from kit.errors import Invalid, Stale
+from kit.forms import add_refusal
+from kit.http import tell, wants_json, wants_partial
+from kit.limits import POSTING, spend
+from schools.queries.people import schools_of
+
+FORMS: dict[str, type[forms.Form]] = {
+    "edit": EditForm,
+    "withdraw": forms.Form,
+    "hide": ReasonForm,
+    "show": forms.Form,
+    "report": ReasonForm,
+    "ask-again": forms.Form,
+}
+COMMANDS = {
+    "edit": comments.edit_comment,
+    "withdraw": comments.withdraw_comment,
+    "hide": comments.hide_comment,
+    "show": comments.show_comment,
+    "report": comments.report_comment,
+    "ask-again": comments.ask_again,
+}
+
+
+@require_GET
+def show_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the comment in its conversation, or give it alone, as this reader sees it."""
+    comment = _comment_or_404(request, pk)
+    if not wants_partial(request):
+        place = f"{comment.thread.get_absolute_url()}{place_of(comment)}#comment-{comment.pk}"
+        return redirect(place)
+    moderates = POLICY.allows(request.actor, "thread.moderate", comment.thread)
+    schools = schools_of([comment.author_id], timezone.localdate())
+    reports = comment.reports.filter(state=ReportState.OPEN).count() if moderates else 0
+    item = item_for(request.actor, comment, schools, moderates=moderates, reports=reports)
+    return render(request, "commons/threads/_comment.html", {"item": item})
+
+
+@require_http_methods(["GET", "POST"])
+def do_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    """Ask for what a deed needs (GET) and do it (POST)."""
+    comment = _comment_or_404(request, pk)
+    if request.method == "GET":
+        if deed not in deeds_on(request.actor, comment):
+            _refuse(request, comment, deed)
+        form = FORMS[deed](initial={"body": comment.body})
+        return _render_deed(request, comment, deed, form)
+    spend(POSTING, request.actor.user_id)
+    form = FORMS[deed](request.POST)
+    if form.is_valid():
+        try:
+            COMMANDS[deed](
+                actor=request.actor, comment=comment, at=timezone.now(), **form.cleaned_data
+            )
+        except Invalid as refusal:
+            if wants_json(request):
+                raise
+            add_refusal(form, refusal)
+    if form.errors:
+        return _render_deed(request, comment, deed, form, status=422)
+    return _done(request, comment, deed)
+
+
+@require_GET
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = _comment_or_404(request, pk)
+    POLICY.require(request.actor, "comment.history", comment)
+    context = {"comment": comment, "versions": list(comment.versions.order_by("-pk"))}
+    return render(request, "commons/threads/history.html", context)
+
+
+@require_POST
+def decide_report(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
+    comments_seen = Comment.objects.visible_to(request.actor).values("pk")
+    report = get_object_or_404(
+        Report.objects.select_related("comment__thread").filter(comment__in=comments_seen), pk=pk
+    )
+    comments.decide_report(
+        actor=request.actor, report=report, uphold=decision == "uphold", at=timezone.now()
+    )
+    thing = report.comment.thread.thing
+    return redirect("commons:reports", thing._meta.label_lower, thing.pk)
+
+
+def _comment_or_404(request: HttpRequest, pk: int) -> Comment:
+    visible = Comment.objects.visible_to(request.actor).select_related("thread").with_parts()
+    return get_object_or_404(visible, pk=pk)
+
+
+def _refuse(request: HttpRequest, comment: Comment, deed: str) -> None:
+    """Say why a deed is not open: not this person's (403), or not any more (409)."""
+    if deed not in FORMS:
+        raise Http404
+    action = "question.ask-again" if deed == "ask-again" else f"comment.{deed}"
+    POLICY.require(request.actor, action, comment)
+    raise Stale
+
+
+def _render_deed(
+    request: HttpRequest, comment: Comment, deed: str, form: Any, *, status: int = 200
+) -> HttpResponse:
+    template = "_deed.html" if wants_partial(request) else "deed.html"
+    context = {"comment": comment, "thread": comment.thread, "deed": deed, "form": form}
+    return render(request, f"commons/threads/{template}", context, status=status)
+
+
+def _done(request: HttpRequest, comment: Comment, deed: str) -> HttpResponse:
+    said = {
+        "withdraw": _("Your comment is withdrawn."),
+        "hide": _("The comment is hidden."),
+        "show": _("The comment is shown again."),
+        "report": _("Thank you. The moderators will look at it."),
+    }
+    if not wants_json(request):
+        if deed in said:
+            tell(request, said[deed])
+        return redirect(comment)
+    fresh = Comment.objects.with_parts().get(pk=comment.pk)
+    schools = schools_of([fresh.author_id], timezone.localdate())
+    return JsonResponse({"message": said.get(deed, ""), "comment": comment_event(fresh, schools)})

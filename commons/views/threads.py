@@ -1,0 +1,264 @@
+"""The pages of conversations: read, write, and what moderators do with the whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid5
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commons.domain import files, threads
+from commons.enums import CommentKind
+from commons.feeds import THREAD
+from commons.forms.threads import CommentForm, ThreadForm
+from commons.messages import comment_event
+from commons.models import Comment, Thread
+from commons.permissions import HOSTS, POLICY
+from commons.queries.mentions import suggest_people
+from commons.queries.threads import ThreadPage, reports_on, thread_page, thread_rows
+from kit.errors import Invalid, Refused, TooOften
+from kit.http import wants_json
+from kit.limits import ASKING, POSTING, spend
+from kit.paging import page_of
+from schools.queries.people import schools_of
+
+
+@require_GET
+def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    thread = thread_or_404(request, pk)
+    response = _render_thread(request, thread, CommentForm())
+    threads.mark_read(
+        actor=request.actor, thread=thread, number=thread.last_number, at=timezone.now()
+    )
+    return response
+
+
+@require_POST
+def post_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    thread = thread_or_404(request, pk)
+    form = CommentForm(request.POST)
+    try:
+        comment = _post(request, thread, form)
+    except Refused as refusal:
+        # A plain form would lose its text with the refusal's own page: show it again instead.
+        if wants_json(request):
+            raise
+        return _kept(request, thread, form, refusal)
+    if not wants_json(request):
+        return redirect(comment)
+    schools = schools_of([comment.author_id], timezone.localdate())
+    data = comment_event(comment, schools, "comment.posted") | {"unclear": list(comment.unclear)}
+    return JsonResponse(data, status=201)
+
+
+@require_http_methods(["GET", "POST"])
+def list_threads(request: HttpRequest, host: str, thing_pk: int) -> HttpResponse:
+    """All conversations on one thing; posting here opens a new one."""
+    thing = thing_or_404(request, host, thing_pk)
+    if request.method == "POST":
+        return _open_thread(request, thing)
+    return _render_list(request, thing, ThreadForm())
+
+
+@require_GET
+def list_reports(request: HttpRequest, host: str, thing_pk: int) -> HttpResponse:
+    thing = thing_or_404(request, host, thing_pk)
+    if not moderates(request, thing):
+        raise Http404
+    page = page_of(reports_on(thing), request)
+    return render(request, "commons/threads/reports.html", {"thing": thing, "page": page})
+
+
+@require_POST
+def step_thread(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    thread = thread_or_404(request, pk)
+    command = {
+        "close": threads.close_thread,
+        "reopen": threads.reopen_thread,
+        "pin": threads.pin_thread,
+        "unpin": threads.unpin_thread,
+    }[step]
+    command(actor=request.actor, thread=thread, at=timezone.now())
+    if wants_json(request):
+        return JsonResponse({"state": thread.state, "pinned": thread.pinned_at is not None})
+    return redirect(thread)
+
+
+@require_POST
+def read_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember how far the open page has been read."""
+    thread = thread_or_404(request, pk)
+    try:
+        number = int(request.POST.get("number", ""))
+    except ValueError:
+        raise Invalid from None
+    threads.mark_read(actor=request.actor, thread=thread, number=max(0, number), at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_GET
+def suggest(request: HttpRequest, pk: int) -> HttpResponse:
+    """People to mention, by characters, pinyin or initials."""
+    thread = thread_or_404(request, pk)
+    spend(ASKING, f"people:{request.actor.user_id}")
+    people = suggest_people(thread, request.GET.get("q", ""), timezone.localdate())
+    return JsonResponse({"people": people})
+
+
+def thread_or_404(request: HttpRequest, pk: int) -> Thread:
+    return get_object_or_404(Thread.objects.visible_to(request.actor), pk=pk)
+
+
+def thing_or_404(request: HttpRequest, host: str, pk: int) -> Any:
+    """Return the host ``studygroups.circle`` 5 among those that ``request.actor`` can see."""
+    if host not in HOSTS:
+        raise Http404
+    things = apps.get_model(host)._default_manager
+    return get_object_or_404(things.visible_to(request.actor), pk=pk)
+
+
+def moderates(request: HttpRequest, thing: Any) -> bool:
+    return POLICY.allows(request.actor, "thing.moderate", thing)
+
+
+def uploads_of(request: HttpRequest, client_id: Any) -> list[Any]:
+    """Keep the files of a plain form; the same form again keeps the same ones."""
+    kept = []
+    for place, file in enumerate(request.FILES.getlist("files")):
+        each = uuid5(client_id, f"{place} {file.name}")
+        files.upload_file(
+            actor=request.actor, file=file, name=file.name, client_id=each, at=timezone.now()
+        )
+        kept.append(each)
+    return kept
+
+
+def _post(request: HttpRequest, thread: Thread, form: CommentForm) -> Comment:
+    spend(POSTING, request.actor.user_id)
+    if not form.is_valid():
+        raise _first_problem(form)
+    words = form.cleaned_data
+    comment = threads.post_comment(
+        actor=request.actor,
+        thread=thread,
+        kind=words["kind"],
+        body=words["body"],
+        client_id=words["client_id"],
+        reply_to=words["reply_to"],
+        second=words["second"],
+        mentions=words["mentions"],
+        attachments=[*words["attachments"], *uploads_of(request, words["client_id"])],
+        at=timezone.now(),
+    )
+    fresh = Comment.objects.with_parts().get(pk=comment.pk)
+    fresh.unclear = comment.unclear
+    return fresh
+
+
+def _open_thread(request: HttpRequest, thing: Any) -> HttpResponse:
+    form = ThreadForm(request.POST)
+    try:
+        spend(POSTING, request.actor.user_id)
+        if not form.is_valid():
+            raise _first_problem(form)
+        words = form.cleaned_data
+        thread = threads.open_thread(
+            actor=request.actor,
+            thing=thing,
+            title=words["title"],
+            body=words["body"],
+            kind=words["kind"],
+            client_id=words["client_id"],
+            mentions=words["mentions"],
+            attachments=[*words["attachments"], *uploads_of(request, words["client_id"])],
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        if wants_json(request):  # the browser has its own copy; a plain form has not
+            raise
+        _explain(form, refusal)
+        return _said(_render_list(request, thing, form, status=refusal.status), refusal)
+    if wants_json(request):
+        return JsonResponse({"id": thread.pk, "url": thread.get_absolute_url()}, status=201)
+    return redirect(thread)
+
+
+def _first_problem(form: Any) -> Invalid:
+    name, problems = next(iter(form.errors.items()))
+    return Invalid(problems[0], field="" if name == "__all__" else name)
+
+
+def _kept(
+    request: HttpRequest, thread: Thread, form: CommentForm, refusal: Refused
+) -> HttpResponse:
+    """Show the thread again with what was written and why it was not taken."""
+    _explain(form, refusal)
+    return _said(_render_thread(request, thread, form, status=refusal.status), refusal)
+
+
+def _explain(form: Any, refusal: Refused) -> None:
+    if form.is_valid():  # otherwise it says already what is wrong
+        field = getattr(refusal, "field", "")
+        form.add_error(field if field in form.fields else None, str(refusal.message))
+
+
+def _said(response: HttpResponse, refusal: Refused) -> HttpResponse:
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _render_thread(
+    request: HttpRequest, thread: Thread, form: CommentForm, *, status: int = 200
+) -> HttpResponse:
+    page = thread_page(
+        request.actor,
+        thread,
+        timezone.localdate(),
+        before=_pk(request, "before"),
+        start=_pk(request, "from"),
+    )
+    context = {
+        "page": page,
+        "thread": thread,
+        "form": form,
+        "answered": _answered(request, page, form),
+        "feed": THREAD(thread.pk),
+    }
+    return render(request, "commons/threads/thread.html", context, status=status)
+
+
+def _render_list(
+    request: HttpRequest, thing: Any, form: ThreadForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "thing": thing,
+        "host": thing._meta.label_lower,
+        "page": page_of(thread_rows(request.actor, thing), request),
+        "form": form,
+        "may_open": POLICY.allows(request.actor, "thread.open", thing),
+    }
+    return render(request, "commons/threads/list.html", context, status=status)
+
+
+def _answered(request: HttpRequest, page: ThreadPage, form: CommentForm) -> Comment | None:
+    """Prepare ``form`` for the reply that a plain link (?reply=, ?answer=) asks for."""
+    answer, reply = _pk(request, "answer"), _pk(request, "reply")
+    wanted = answer or reply or _number(form.data.get("reply_to", ""))
+    found = next((item.comment for item in page.items if item.comment.pk == wanted), None)
+    if found is not None and not form.is_bound:
+        form.initial["reply_to"] = found.pk
+        form.initial["kind"] = CommentKind.ANSWER if answer else CommentKind.COMMENT
+    return found
+
+
+def _pk(request: HttpRequest, name: str) -> int | None:
+    return _number(request.GET.get(name, ""))
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
