@@ -7,6 +7,7 @@ import difflib
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -49,16 +50,22 @@ STATUSES = {"", "active", "inactive", "tobedeleted"}
 GONE = {"inactive", "tobedeleted"}
 
 
+@contextmanager
+def _sound() -> Iterator[None]:
+    """:raises Invalid: what is read inside is damaged."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, csv.Error, NotImplementedError):
+        raise Invalid(_("This archive is damaged or was cut off.")) from None
+
+
 class Bundle:
     """An opened archive. Tables are streamed; the reading hears of everything odd."""
 
     def __init__(self, file: BinaryIO, reading: Reading, progress: Progress) -> None:
         self.reading, self.progress = reading, progress
         entries = inspect_archive(file)
-        try:
-            self.archive = zipfile.ZipFile(file)
-        except zipfile.BadZipFile:
-            raise Invalid(_("This archive is damaged or was cut off.")) from None
+        self.archive = zipfile.ZipFile(file)
         self.entries: dict[str, zipfile.ZipInfo] = {}
         for entry in sorted(entries, key=lambda e: e.filename.count("/")):
             path = PurePosixPath(entry.filename)
@@ -83,7 +90,7 @@ class Bundle:
         for table in tables:
             if table not in self:
                 continue
-            with self._open(table) as stream:
+            with _sound(), self._open(table) as stream:
                 encoding, lines, is_cut = encoding_of(stream)
             self.encodings[table] = encoding
             self.total += lines
@@ -99,12 +106,9 @@ class Bundle:
         """
         if table not in self:
             return
-        try:
-            with self._open(table) as stream:
-                encoding = self.encodings.get(table) or encoding_of(stream)[0]
-                yield from self._read(table, csv.reader(text_of(stream, encoding)))
-        except (zipfile.BadZipFile, EOFError, OSError, csv.Error, zlib.error):
-            raise Invalid(_("This archive is damaged or was cut off.")) from None
+        with _sound(), self._open(table) as stream:
+            encoding = self.encodings.get(table) or encoding_of(stream)[0]
+            yield from self._read(table, csv.reader(text_of(stream, encoding)))
 
     def _read(self, table: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, Values]]:
         places = self._places(table, next(reader, []))
