@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import schools.models.roster
 from django.conf import settings
 from django.db import migrations, models
@@ -376,7 +377,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'role', 'county', 'school', 'subject', 'stage', 'grade'), name='appointed_once_to_the_same', nulls_distinct=False),
+            constraint=models.UniqueConstraint(
+                models.F('person'),
+                models.F('role'),
+                django.db.models.functions.comparison.Coalesce('county', 0),
+                django.db.models.functions.comparison.Coalesce('school', 0),
+                django.db.models.functions.comparison.Coalesce('subject', models.Value('')),
+                models.F('stage'),
+                django.db.models.functions.comparison.Coalesce('grade', 0),
+                condition=models.Q(('ends_on', None)),
+                name='appointed_once_to_the_same',
+            ),
         ),
         migrations.AddConstraint(
             model_name='appointment',
@@ -388,7 +399,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subjectalias',
-            constraint=models.UniqueConstraint(fields=('county', 'alias'), name='subject_alias_means_one_thing', nulls_distinct=False),
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('county', 0), models.F('alias'), name='subject_alias_means_one_thing'),
         ),
         migrations.AddIndex(
             model_name='teachingpost',

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kit.models import Dated
@@ -38,9 +39,14 @@ class Appointment(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["person", "role", "county", "school", "subject", "stage", "grade"],
+                "person",
+                "role",
+                Coalesce("county", 0),
+                Coalesce("school", 0),
+                Coalesce("subject", Value("")),
+                "stage",
+                Coalesce("grade", 0),
                 condition=Q(ends_on=None),
-                nulls_distinct=False,
                 name="appointed_once_to_the_same",
             ),
             models.CheckConstraint(

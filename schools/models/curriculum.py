@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +31,7 @@ class SubjectAlias(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "alias"],
-                nulls_distinct=False,
-                name="subject_alias_means_one_thing",
+                Coalesce("county", 0), "alias", name="subject_alias_means_one_thing"
             )
         ]
 

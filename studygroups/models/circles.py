@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -50,8 +51,10 @@ class Circle(models.Model):
         verbose_name_plural = _("circles")
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "subject", "stage", "grade"],
-                nulls_distinct=False,
+                "county",
+                "subject",
+                "stage",
+                Coalesce("grade", 0),
                 name="one_circle_of_a_subject_and_grade",
             ),
             models.CheckConstraint(
