@@ -59,7 +59,7 @@ ENTRIES = (
     Entry(_("Today"), _("Today"), "today", "community:home", _everyone),
     Entry(_("Subject circles"), _("Circles"), "circle", "studygroups:circles", _everyone),
     Entry(_("Roster"), _("Roster"), "roster", "schools:roster", _brings_rosters),
-    Entry(_("People and slips"), _("People"), "slip", "schools:slips", _hands_out_slips),
+    Entry(_("People and slips"), _("People"), "slip", "schools:schools", _hands_out_slips),
     Entry(_("Components"), _("Components"), "swatch", "community:gallery", _sees_the_gallery),
     Entry(_("Edit pages"), _("Pages"), "pen", "wagtailadmin_home", _edits_pages),
 )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include((site, "community"))),
     path("", include("schools.urls")),
     path("", include("studygroups.urls")),
+    path("", include("commons.urls")),
     path("accounts/", include("community.account_urls")),
     path("cms/login/", home.enter_cms, name="cms-login"),
     path("cms/", include(wagtailadmin_urls)),
