@@ -1,0 +1,141 @@
+"""Who gets what at every address: each role, against things of its own, next door and far away.
+
+``own`` is the circle and school where they belong; ``next`` another circle and school of their
+county; ``far`` those of another county. Cells are statuses: 302 for a visitor leads to the
+sign-in; 404 says that the thing does not exist for them; 403 that they see it and may not do
+this. An address that is not in the table fails the last test: add its rows.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+
+from tests.architecture.addresses import every_address
+from tests.architecture.matrix import CMS, PUBLIC, ROLES, TABLE, TOLD_BY_OTHERS, sayings, things
+from tests.cast import make_cast, make_neighbour
+from tests.factories.schools import NOW
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+
+
+def answer(person, method, url, data):
+    """Return the status that ``person`` gets; whatever it did is undone."""
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    with transaction.atomic():
+        response = client.post(url, data) if method == "POST" else client.get(url)
+        transaction.set_rollback(True)
+    response.close()
+    return response.status_code
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))
+@time_machine.travel(NOW + timedelta(minutes=5))
+def test_each_role_gets_what_the_table_says(row):
+    name, method, place, *expected = row
+    here = make_cast("桐庐县")
+    there = {
+        "own": lambda: here,
+        "next": lambda: make_neighbour(here),
+        "far": lambda: make_cast("临川县"),
+    }
+    thing = there[place]()
+    url = reverse(name.split("?")[0], kwargs=things(name, thing))
+    data = {**sayings(name, thing), "client_id": str(uuid4())}
+
+    got = [str(answer(here.get(role), method, url, data)) for role in ROLES]
+
+    assert " ".join(got) == " ".join(expected), f"\n{name} {method} {place} " + " ".join(got)
+
+
+def test_the_table_is_as_wide_as_its_head():
+    assert [row for row in ROWS if len(row) != 3 + len(ROLES)] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_those_with_access_enter_the_cms(role):
+    """Wagtail's own addresses follow one rule: first of all one needs access to its admin."""
+    person = make_cast()[role] if role != "out" else None
+    allowed = role in CMS
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    inside = [
+        f"/{address.route}"
+        for address in every_address()
+        if address.route.startswith("cms/") and not set("<^(") & set(address.route)
+    ]
+    open_to_all = {
+        "/cms/login/",
+        "/cms/logout/",
+        "/cms/password_reset/",
+        "/cms/password_reset/done/",
+    }
+    open_to_all |= {"/cms/failwhale/"}  # raises on purpose
+    open_to_all |= {"/cms/password_reset/complete/", "/cms/jsi18n/", "/cms/sprite/"}
+
+    entered = [
+        url for url in inside if url not in open_to_all and client.get(url).status_code == 200
+    ]
+
+    assert len(inside) > 40
+    assert bool(entered) is allowed, entered
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_cms_has_no_sign_in_of_its_own(role):
+    person = make_cast()[role] if role != "out" else None
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+
+    response = client.get("/cms/login/")
+
+    if person is None:
+        assert response.url == f"{reverse('account_login')}?next={reverse('wagtailadmin_home')}"
+    elif role in CMS:
+        assert response.url == reverse("wagtailadmin_home")
+    else:
+        assert response.status_code == 403
+
+
+def test_pages_beside_the_front_page_ask_visitors_to_sign_in():
+    cast = make_cast()
+    front = Page.objects.get(depth=2)
+    front.add_child(instance=Page(title="Library", slug="library"))
+    client = Client()
+
+    asked = [client.get(path) for path in ("/library/", "/no-such-page/")]
+    client.force_login(cast["teacher"])
+    missing = client.get("/no-such-page/")
+
+    assert [each.status_code for each in asked] == [302, 302]
+    assert {each.url.split("?")[0] for each in asked} == {reverse("account_login")}
+    assert missing.status_code == 404
+
+
+def test_the_public_addresses_are_exactly_these():
+    public = {address.name for address in every_address() if address.is_public}
+    public = {name for name in public if not name.startswith("wagtail")}
+    assert public == PUBLIC
+
+
+def test_the_table_knows_every_address():
+    known = {row[0].split("?")[0] for row in ROWS} | set(TOLD_BY_OTHERS)
+    strange = [
+        f"{address.route} ({address.name})"
+        for address in every_address()
+        if address.name not in known and not address.route.startswith(("cms/", "_util/"))
+    ]
+    assert strange == []
