@@ -35,8 +35,9 @@ def answer(person, method, url, data):
         client.force_login(person)
     with transaction.atomic():
         response = client.post(url, data) if method == "POST" else client.get(url)
+        if response.streaming:
+            list(response)  # read to the end, which closes the file
         transaction.set_rollback(True)
-    response.close()
     return response.status_code
 
 
