@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from schools.permissions import POLICY
 from schools.queries.accounts import accounts_at_school, accounts_of
 from schools.queries.invitations import code_from, digest_of
 
+# Counted in whole days, today among them: a slip says the last one.
 VALID = {
     InvitationPurpose.FIRST_SIGN_IN: timedelta(days=30),
     InvitationPurpose.NEW_PASSWORD: timedelta(days=7),
@@ -171,6 +172,8 @@ def _issue(
     Invitation.objects.filter(person__in=people, used_at=None, revoked_at=None).update(
         revoked_at=at
     )
+    midnight = datetime.combine(timezone.localdate(at), time.min)
+    expires_at = timezone.make_aware(midnight + VALID[purpose])
     issued = []
     for person in people:
         seed = secrets.token_hex(16)
@@ -180,7 +183,7 @@ def _issue(
                 purpose=purpose,
                 issued_by_id=actor.user_id if actor else None,
                 issued_at=at,
-                expires_at=at + VALID[purpose],
+                expires_at=expires_at,
                 seed=seed,
                 digest=digest_of(code_from(seed)),
             )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schools.enums import InvitationPurpose
@@ -115,3 +117,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.person_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works: it ends with that day."""
+        return timezone.localdate(self.expires_at - timedelta(seconds=1))

@@ -124,7 +124,7 @@ def _slip(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "invitation": invitation,
         "person": invitation.person,
         "code": code,
-        "shown": link.partition("://")[2].rstrip("/"),
+        "place": link.partition("://")[2].removesuffix(f"{code}/"),
         "qr": _qr(link),
     }
 

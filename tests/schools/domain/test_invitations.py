@@ -140,7 +140,7 @@ def test_a_new_link_replaces_the_old_one():
     assert first.revoked_at == NOW
     assert second.seed != first.seed
     assert second.purpose == InvitationPurpose.FIRST_SIGN_IN
-    assert second.expires_at == NOW + timedelta(days=30)
+    assert second.last_day == date(2026, 12, 21)
 
 
 def test_a_closed_account_gets_no_link():

@@ -1,7 +1,7 @@
 """The link on a slip: who is greeted, who is told what, and that it works once."""
 
 import threading
-from datetime import timedelta
+from datetime import date, datetime
 
 import pytest
 from django.db import connections
@@ -16,6 +16,7 @@ from schools.models import Person
 from schools.queries.invitations import printed_code
 from tests.factories.schools import (
     NOW,
+    SHANGHAI,
     AppointmentFactory,
     PersonFactory,
     SchoolFactory,
@@ -156,7 +157,7 @@ def test_a_used_link_says_so_and_leads_to_signing_in(client, link):
 
 
 def test_an_expired_link_says_until_when_it_worked(client, link, time_machine):
-    time_machine.move_to(NOW + timedelta(days=30), tick=False)
+    time_machine.move_to(datetime(2026, 12, 22, 0, 0, tzinfo=SHANGHAI), tick=False)
 
     page = client.get(address(link))
 
@@ -165,8 +166,8 @@ def test_an_expired_link_says_until_when_it_worked(client, link, time_machine):
     assert come_in(client, link).status_code == 409
 
 
-def test_the_last_minute_still_counts(client, link, time_machine):
-    time_machine.move_to(NOW + timedelta(days=30, minutes=-1), tick=False)
+def test_the_last_minute_of_the_last_day_still_counts(client, link, time_machine):
+    time_machine.move_to(datetime(2026, 12, 21, 23, 59, tzinfo=SHANGHAI), tick=False)
 
     assert come_in(client, link).status_code == 302
 
@@ -254,13 +255,13 @@ def test_the_old_password_works_until_the_new_one_is_set_then_every_session_ends
     assert Entry.objects.filter(kind="password.changed", thing_id=teacher.pk).count() == 1
 
 
-def test_a_new_password_link_lasts_seven_days(school, teacher):
+def test_a_new_password_link_lasts_seven_days_and_today_is_one(school, teacher):
     teacher.last_login = NOW
     teacher.save()
 
     link = issue_link(actor=coordinator_of(school), person=teacher, at=NOW)
 
-    assert link.expires_at == NOW + timedelta(days=7)
+    assert link.last_day == date(2026, 11, 28)
 
 
 def test_changing_the_password_oneself_ends_an_open_link(client, school, teacher):

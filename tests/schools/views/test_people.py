@@ -174,7 +174,7 @@ def test_one_press_issues_all_links_and_leads_to_slips(client, school, teacher, 
     link = Invitation.objects.get()
     page = client.get(f"/schools/{school.pk}/slips/").content.decode()
     code = printed_code(link)
-    assert f"testserver/i/{code}" in page
+    assert f"testserver/i/<wbr><span>{code}</span>" in page
     assert "姜娅" in page
     assert "TL0012" in page
     assert "<svg" in page
