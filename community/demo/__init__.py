@@ -1,0 +1,1 @@
+"""The demo county: invented people, real trains of thought."""
