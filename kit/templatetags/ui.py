@@ -210,7 +210,7 @@ def files(attached: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/paging.html", takes_context=True)
-def paging(context: template.Context, page: Page, target: str = "") -> dict[str, Any]:
+def paging(context: template.Context, page: Page, *, label: str = "") -> dict[str, Any]:
     """Link to the other pages of ``page`` and keep the rest of the address."""
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -219,7 +219,7 @@ def paging(context: template.Context, page: Page, target: str = "") -> dict[str,
         "page": page,
         "numbers": list(numbers),
         "gap": paginator.ELLIPSIS,
-        "target": target,
+        "label": label,
     }
 
 
@@ -310,10 +310,10 @@ def chip(
 
 
 @register.inclusion_tag("ui/crumbs.html")
-def crumbs(*parts: str) -> dict[str, Any]:
+def crumbs(*parts: str, label: str = "") -> dict[str, Any]:
     """Say where a page hangs: text and address in turns, the page's own name last."""
     texts, addresses = parts[0::2], (*parts[1::2], "")
-    return {"parts": list(zip(texts, addresses, strict=False))}
+    return {"parts": list(zip(texts, addresses, strict=False)), "label": label}
 
 
 @register.simple_block_tag
