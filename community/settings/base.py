@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "kit.logs.RequestLog",
     "community.middleware.PersonalLanguageMiddleware",
     "community.middleware.CmsStyleMiddleware",
     "kit.http.RefusalMiddleware",
@@ -276,5 +276,13 @@ LANGUAGE_COOKIE_AGE = 31_536_000  # seconds
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tongyan@localhost")
+# Addresses whose next part opens a door: never in a log.
+SECRET_PATHS = [r"/i/", r"/accounts/password/reset/key/"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"hide_secrets": {"()": "kit.logs.HideSecrets"}},
+    "loggers": {"django.request": {"filters": ["hide_secrets"]}},
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LEDGER_STANDINGS = "schools.queries.people.standings_of"
