@@ -76,11 +76,6 @@ def moderates_thread(actor: Any, thread: Any) -> bool:
 
 
 @Rule
-def posts_in_thread_of(actor: Any, comment: Any) -> bool:
-    return posts_in_thread(actor, comment.thread)
-
-
-@Rule
 def is_author(actor: Any, comment: Any) -> bool:
     return bool(comment.author_id == actor.user_id)
 
@@ -133,8 +128,6 @@ POLICY = Policy(
         "thread.reopen": moderates_thread,
         "thread.pin": moderates_thread,
         "thread.unpin": moderates_thread,
-        "comment.reply": posts_in_thread_of,
-        "comment.answer": posts_in_thread_of,
         "comment.edit": is_author,
         "comment.withdraw": is_author,
         "comment.hide": moderates_comment & ~is_author,  # one's own one withdraws

@@ -22,6 +22,7 @@ CLOCK_SLACK = timedelta(minutes=1)  # between being written and being numbered
 
 
 PARTS = (
+    "school",
     "reply",
     "question",
     "waiting",
@@ -55,6 +56,10 @@ class Item:
     is_first_new: bool = False
     reports: int = 0
 
+    @property
+    def host(self) -> str:
+        return str(self.comment.thread.thing._meta.label_lower)
+
 
 def blank_item(thread: Thread) -> Item:
     """Return a comment with every part and every deed, for the page's script to fill in."""
@@ -75,6 +80,7 @@ class ThreadPage:
     unread: int  # new for this reader among those shown
     may_post: bool
     moderates: bool
+    seen_number: int  # how far this reader had read before
     steps: frozenset[str] = field(default_factory=frozenset)  # of the thread, open to this reader
 
     @property
@@ -93,17 +99,19 @@ def thread_page(
     schools = schools_of({each.author_id for each in comments}, on)
     visit = ThreadVisit.objects.filter(thread=thread, person_id=actor.user_id).first()
     moderates = POLICY.allows(actor, "thread.moderate", thread)
+    may_post = takes_comments(actor, thread)
     reports = _open_reports(comments) if moderates else {}
     items = []
     for comment in comments:
         comment.thread = thread
         waiting = reports.get(comment.pk, 0)
-        items.append(item_for(actor, comment, schools, moderates=moderates, reports=waiting))
+        item = item_for(
+            actor, comment, schools, may_post=may_post, moderates=moderates, reports=waiting
+        )
+        items.append(item)
     new = [item for item in items if visit and _is_new(item, visit)]
     if new:
         new[0].is_first_new = True
-    accepts = host_of(thread.thing).accepts(thread.thing)
-    is_open = thread.state == ThreadState.OPEN and accepts
     return ThreadPage(
         thread=thread,
         thing=thread.thing,
@@ -112,7 +120,8 @@ def thread_page(
         later=comments[-1].pk if later else None,
         blank=blank_item(thread),
         unread=len(new),
-        may_post=is_open and POLICY.allows(actor, "thread.post", thread),
+        may_post=may_post,
+        seen_number=visit.seen_number if visit else 0,
         moderates=moderates,
         steps=_steps(actor, thread),
     )
@@ -123,17 +132,23 @@ def item_for(
     comment: Comment,
     schools: dict[int, str],
     *,
+    may_post: bool,
     moderates: bool,
     reports: int = 0,
 ) -> Item:
-    """Return ``comment`` as ``actor`` sees it. No query where its thread and thing are there."""
+    """Return ``comment`` as ``actor`` sees it. No query where its thread and thing are there.
+
+    ``may_post`` is ``takes_comments``, and ``moderates`` the policy's answer, of its thread.
+    """
     reads_hidden = moderates or comment.author_id == actor.user_id
     shown = comment.state == CommentState.SHOWN
     hidden = comment.state == CommentState.HIDDEN
     readable = shown or (hidden and reads_hidden)
     question = shown and comment.kind == CommentKind.QUESTION
     files = list(comment.attachments.all()) if readable else []
+    school = schools.get(comment.author_id, "")
     there = {
+        "school": bool(school),
         "reply": comment.reply_to_id is not None,
         "question": question,
         "waiting": question and comment.question_state == QuestionState.OPEN,
@@ -149,18 +164,25 @@ def item_for(
         "reports": reports > 0,
     }
     parts = frozenset(name for name, is_there in there.items() if is_there)
-    school = schools.get(comment.author_id, "")
-    return Item(comment, school, deeds_on(actor, comment), parts, files, reports=reports)
+    deeds = set(deeds_on(actor, comment))
+    if may_post and shown:
+        deeds |= {"reply", "answer"} if question else {"reply"}
+    return Item(comment, school, frozenset(deeds), parts, files, reports=reports)
+
+
+def takes_comments(actor: Actor, thread: Thread) -> bool:
+    """Tell whether ``actor`` could post in ``thread`` now."""
+    if thread.state != ThreadState.OPEN or not host_of(thread.thing).accepts(thread.thing):
+        return False
+    return POLICY.allows(actor, "thread.post", thread)
 
 
 def deeds_on(actor: Actor, comment: Comment) -> frozenset[str]:
-    """Return the names of what ``actor`` may do with ``comment`` where it stands now."""
+    """Return the names of what ``actor`` may do with ``comment`` itself, as it stands now."""
     shown = comment.state == CommentState.SHOWN
     open_thread = comment.thread.state == ThreadState.OPEN
     question = comment.kind == CommentKind.QUESTION
     now = {
-        "comment.reply": shown and open_thread,
-        "comment.answer": shown and open_thread and question,
         "comment.edit": shown and open_thread,
         "comment.withdraw": flows.COMMENT.is_open(comment, "withdraw"),
         "comment.hide": flows.COMMENT.is_open(comment, "hide"),

@@ -17,7 +17,7 @@ from commons.forms.threads import EditForm, ReasonForm
 from commons.messages import comment_event
 from commons.models import Comment, Report
 from commons.permissions import POLICY
-from commons.queries.threads import deeds_on, item_for, place_of
+from commons.queries.threads import deeds_on, item_for, place_of, takes_comments
 from kit.errors import Invalid, Stale
 from kit.forms import add_refusal
 from kit.http import tell, wants_json, wants_partial
@@ -52,7 +52,14 @@ def show_comment(request: HttpRequest, pk: int) -> HttpResponse:
     moderates = POLICY.allows(request.actor, "thread.moderate", comment.thread)
     schools = schools_of([comment.author_id], timezone.localdate())
     reports = comment.reports.filter(state=ReportState.OPEN).count() if moderates else 0
-    item = item_for(request.actor, comment, schools, moderates=moderates, reports=reports)
+    item = item_for(
+        request.actor,
+        comment,
+        schools,
+        may_post=takes_comments(request.actor, comment.thread),
+        moderates=moderates,
+        reports=reports,
+    )
     return render(request, "commons/threads/_comment.html", {"item": item})
 
 

@@ -30,10 +30,12 @@ from schools.queries.people import schools_of
 @require_GET
 def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
     thread = thread_or_404(request, pk)
-    response = _render_thread(request, thread, CommentForm())
-    threads.mark_read(
-        actor=request.actor, thread=thread, number=thread.last_number, at=timezone.now()
-    )
+    page = _page_of(request, thread)
+    response = _render_thread(request, page, CommentForm())
+    if page.seen_number < thread.last_number:
+        threads.mark_read(
+            actor=request.actor, thread=thread, number=thread.last_number, at=timezone.now()
+        )
     return response
 
 
@@ -197,7 +199,9 @@ def _kept(
 ) -> HttpResponse:
     """Show the thread again with what was written and why it was not taken."""
     _explain(form, refusal)
-    return _said(_render_thread(request, thread, form, status=refusal.status), refusal)
+    return _said(
+        _render_thread(request, _page_of(request, thread), form, status=refusal.status), refusal
+    )
 
 
 def _explain(form: Any, refusal: Refused) -> None:
@@ -212,22 +216,25 @@ def _said(response: HttpResponse, refusal: Refused) -> HttpResponse:
     return response
 
 
-def _render_thread(
-    request: HttpRequest, thread: Thread, form: CommentForm, *, status: int = 200
-) -> HttpResponse:
-    page = thread_page(
+def _page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
+    return thread_page(
         request.actor,
         thread,
         timezone.localdate(),
         before=_pk(request, "before"),
         start=_pk(request, "from"),
     )
+
+
+def _render_thread(
+    request: HttpRequest, page: ThreadPage, form: CommentForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "page": page,
-        "thread": thread,
+        "thread": page.thread,
         "form": form,
         "answered": _answered(request, page, form),
-        "feed": THREAD(thread.pk),
+        "feed": THREAD(page.thread.pk),
     }
     return render(request, "commons/threads/thread.html", context, status=status)
 

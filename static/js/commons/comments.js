@@ -1,0 +1,189 @@
+// The comments of an open conversation: each stands once, in the order in which it was posted.
+import { clone } from "../lib/dom.js";
+
+const NEAR = 240; // pixels from the end: who reads there wants to see what comes
+
+/**
+ * @param {HTMLElement} page  the card with data-thread
+ * @returns {{take: (event: object) => void, find: (id: number) => HTMLElement | null}}
+ */
+export function showComments(page) {
+  const list = page.querySelector("[data-comments-list]");
+  const template = document.getElementById("comment-template");
+  const jump = page.querySelector("[data-jump]");
+  const me = Number(page.dataset.me);
+  const moderates = page.dataset.moderates === "yes";
+
+  const find = (id) => list.querySelector(`[data-comment="${id}"]`);
+  const address = (id) => page.dataset.comments.replace("/0/", `/${id}/`);
+
+  /** Show a comment as an event says it stands; what is older than what stands here is dropped. */
+  function take(event) {
+    const known = find(event.id);
+    if (known && Number(known.dataset.number) >= event.number) return;
+    if (!known && !isWithin(event.id)) return;
+    const article = build(event);
+    place(article, known);
+    if (needsMore(event)) fetchWhole(event.id);
+  }
+
+  /** A page of an older part of the conversation shows only what belongs there. */
+  function isWithin(id) {
+    const all = [...list.querySelectorAll("[data-comment]")].map((each) => Number(each.dataset.comment));
+    if (!all.length) return true;
+    if (id < all[0] && page.querySelector("[data-earlier]")) return false;
+    if (id > all.at(-1) && page.dataset.latest !== "yes") {
+      jump.hidden = false;
+      return false;
+    }
+    return true;
+  }
+
+  // What only some may read is not in the event, and what is very long is not either.
+  function needsMore(event) {
+    if (event.state === "shown") return event.html === null;
+    return event.state === "hidden" && (moderates || event.author.id === me);
+  }
+
+  async function fetchWhole(id) {
+    try {
+      const response = await fetch(address(id), { headers: { "HX-Request": "true" }, cache: "no-store" });
+      if (!response.ok) return;
+      const holder = document.createElement("template");
+      holder.innerHTML = await response.text();
+      const article = holder.content.querySelector("[data-comment]");
+      const known = find(id);
+      if (article && Number(article.dataset.number) >= Number(known?.dataset.number ?? 0)) place(article, known);
+    } catch {
+      // The line is cut: what the event said stands; the next event or a reload brings the rest.
+    }
+  }
+
+  function place(article, known) {
+    if (known) {
+      const form = known.querySelector("[data-place]");
+      if (form) article.querySelector(".body").after(form); // somebody is writing in it
+      known.replaceWith(article);
+      return;
+    }
+    const atEnd = window.innerHeight + window.scrollY > document.body.scrollHeight - NEAR;
+    const id = Number(article.dataset.comment);
+    const after = [...list.querySelectorAll("[data-comment]")].find((each) => Number(each.dataset.comment) > id);
+    list.insertBefore(article, after ?? null);
+    article.classList.add("new");
+    if (after || document.visibilityState !== "visible") return;
+    if (atEnd) article.scrollIntoView({ block: "nearest" });
+    else jump.hidden = false;
+  }
+
+  function build(event) {
+    const parts = partsOf(event);
+    const deeds = deedsOn(event);
+    const article = clone(template, {
+      letter: event.author.name.slice(0, 1),
+      name: event.author.name,
+      school: event.author.school,
+      reply: template.dataset.reply.replace("{name}", event.reply?.author ?? ""),
+    });
+    for (const part of article.querySelectorAll("[data-part]")) if (!parts.has(part.dataset.part)) part.remove();
+    for (const deed of article.querySelectorAll("[data-deed]")) if (!deeds.has(deed.dataset.deed)) deed.remove();
+    const menu = article.querySelector("details.menu");
+    if (menu && !menu.querySelector("[data-deed]")) menu.remove();
+    const html = article.querySelector('[data-slot="html"]');
+    if (html) html.innerHTML = event.html ?? ""; // cleaned by the server, as in the page itself
+    article.querySelector('[data-slot="files"]')?.replaceChildren(filesOf(event.attachments));
+    article.querySelector('[data-slot="time"]').replaceChildren(timeOf(event.posted_at));
+    const reply = article.querySelector('[data-part="reply"] a');
+    if (reply) reply.href = address(event.reply.id);
+    for (const link of article.querySelectorAll('[href*="/0/"], [href*="=0#"]')) {
+      link.setAttribute("href", link.getAttribute("href").replace("/0/", `/${event.id}/`).replace("=0#", `=${event.id}#`));
+    }
+    article.id = `comment-${event.id}`;
+    article.dataset.comment = event.id;
+    article.dataset.number = event.number;
+    const look = ["question", "answer", "reply"].find((each) => parts.has(each));
+    article.className = ["comment", look, event.state === "shown" ? "" : "gone"].filter(Boolean).join(" ");
+    return article;
+  }
+
+  // The same parts as item_for in commons/queries/threads.py.
+  function partsOf(event) {
+    const shown = event.state === "shown";
+    const question = shown && event.comment_kind === "question";
+    const there = {
+      school: event.author.school !== "",
+      reply: event.reply !== null,
+      question,
+      waiting: question && event.question_state === "open",
+      answered: question && event.question_state === "answered",
+      answer: shown && event.comment_kind === "answer",
+      edited: shown && event.edited,
+      text: shown,
+      hidden: event.state === "hidden",
+      withdrawn: event.state === "withdrawn",
+      files: event.attachments.length > 0,
+    };
+    return new Set(Object.keys(there).filter((name) => there[name]));
+  }
+
+  // The same deeds as deeds_on there; the server asks again when one is done.
+  function deedsOn(event) {
+    if (event.state !== "shown") return new Set();
+    const mine = event.author.id === me;
+    const open = page.dataset.open === "yes";
+    const may = {
+      reply: open,
+      answer: open && event.comment_kind === "question",
+      edit: mine && open,
+      withdraw: mine,
+      history: event.edited && (mine || moderates),
+      hide: moderates && !mine,
+      report: !mine,
+      "ask-again": event.question_state === "answered" && (mine || moderates),
+    };
+    return new Set(Object.keys(may).filter((name) => may[name]));
+  }
+
+  jump.querySelector("button").addEventListener("click", () => {
+    if (page.dataset.latest !== "yes") location.assign(location.pathname);
+    list.lastElementChild?.scrollIntoView({ block: "center" });
+    jump.hidden = true;
+  });
+
+  return { take, find };
+}
+
+function filesOf(attachments) {
+  const list = document.createElement("ul");
+  list.className = "files";
+  for (const { name, size, url } of attachments) {
+    const item = clone(document.getElementById("file-template"));
+    item.querySelector("a").href = url;
+    item.querySelector("b").textContent = name;
+    item.querySelector("small").textContent = sizeOf(size);
+    list.append(item);
+  }
+  return list;
+}
+
+function sizeOf(bytes) {
+  const unit = bytes < 1024 * 1024 ? "kilobyte" : "megabyte";
+  const value = bytes / (unit === "kilobyte" ? 1024 : 1024 * 1024);
+  const shape = { style: "unit", unit, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, shape).format(value);
+}
+
+function timeOf(iso) {
+  const time = document.createElement("time");
+  const when = new Date(iso);
+  const language = document.documentElement.lang;
+  const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const today = document.getElementById("comment-template").dataset.today;
+  time.dateTime = iso;
+  time.title = when.toLocaleString(language);
+  time.textContent =
+    when.toDateString() === new Date().toDateString()
+      ? `${today} ${when.toLocaleTimeString(language, clock)}`
+      : when.toLocaleString(language, { month: "short", day: "numeric", ...clock });
+  return time;
+}
