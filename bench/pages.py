@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import math
 import os
 import socket
 import subprocess
@@ -25,59 +26,81 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.report import Report, arguments, percentile, say  # noqa: E402
+from bench.report import Report, arguments  # noqa: E402
 
 CLIENTS = 4
 REFERENCE = "bare Wagtail page"
 
 
 def main() -> None:
-    parser = arguments(__doc__.splitlines()[0])
-    options = parser.parse_args()
+    options = arguments(__doc__.splitlines()[0])
     seconds = 1.5 if options.quick else 8.0
     with tempfile.TemporaryDirectory(prefix="tongyan-bench-") as var:
         os.environ |= {"VAR_DIR": var, "DJANGO_SETTINGS_MODULE": "community.settings.dev"}
         os.environ.pop("DATABASE_URL", None)
+        report = Report("pages", as_json=options.json)
+        report.say("Preparing the site")
         pages, cookie = prepare()
-        report = Report("pages")
         queries = {name: count_queries(path, cookie) for name, path in pages.items()}
+        queries[REFERENCE] = count_queries("/", "")
         with server(var) as port:
-            for name in pages:
-                if name != REFERENCE:
-                    measure(
-                        report, name,
-                        pages=pages, cookie=cookie, port=port, seconds=seconds, queries=queries,
-                    )  # fmt: skip
-        report.finish(as_json=options.json)
+            for name, path in pages.items():
+                measure(report, name, path, cookie=cookie, port=port, seconds=seconds)
+                report.add(
+                    f"{name}: queries",
+                    queries[name],
+                    "queries",
+                    reference=REFERENCE,
+                    reference_value=queries[REFERENCE],
+                    less_is_better=True,
+                )
+        report.finish()
 
 
-def measure(report, name, *, pages, cookie, port, seconds, queries) -> None:
+def measure(
+    report: Report, name: str, path: str, *, cookie: str, port: int, seconds: float
+) -> None:
     """Measure one page and the reference in turns, so that a noisy machine meets both."""
-    rates, waits = {name: [], REFERENCE: []}, {name: [], REFERENCE: []}
+    rates: dict[str, list[float]] = {path: [], REFERENCE: []}
+    waits: dict[str, list[float]] = {path: [], REFERENCE: []}
+    targets = {REFERENCE: ("/", ""), path: (path, cookie)}
     for _turn in range(3):
-        for each in (REFERENCE, name):
-            signed_in = cookie if each != REFERENCE else ""
-            rates[each].append(rate(port, pages[each], signed_in, seconds / 6))
-            waits[each] += latencies(port, pages[each], signed_in, seconds / 6)
-    body = fetch(http.client.HTTPConnection("127.0.0.1", port), pages[name], cookie)
-    bare = fetch(http.client.HTTPConnection("127.0.0.1", port), pages[REFERENCE], "")
-    compare = {"reference": REFERENCE}
+        for key, (address, signed_in) in targets.items():
+            rates[key].append(rate(port, address, signed_in, seconds / 6))
+            waits[key] += latencies(port, address, signed_in, seconds / 6)
+    page, bare = [
+        len(gzip.compress(fetch(http.client.HTTPConnection("127.0.0.1", port), *target), 6)) / 1024
+        for target in (targets[path], targets[REFERENCE])
+    ]
     report.add(
-        f"{name}: requests", max(rates[name]), "requests/s",
-        reference_value=max(rates[REFERENCE]), **compare,
-    )  # fmt: skip
+        f"{name}: requests",
+        max(rates[path]),
+        "requests/s",
+        reference=REFERENCE,
+        reference_value=max(rates[REFERENCE]),
+    )
     report.add(
-        f"{name}: p95 of one client", percentile(waits[name], 0.95) * 1000, "ms",
-        reference_value=percentile(waits[REFERENCE], 0.95) * 1000, more_is_better=False, **compare,
-    )  # fmt: skip
+        f"{name}: p95 of one client",
+        percentile(waits[path], 0.95) * 1000,
+        "ms",
+        reference=REFERENCE,
+        reference_value=percentile(waits[REFERENCE], 0.95) * 1000,
+        less_is_better=True,
+    )
     report.add(
-        f"{name}: queries", queries[name], "queries",
-        reference_value=queries[REFERENCE], more_is_better=False, **compare,
-    )  # fmt: skip
-    report.add(
-        f"{name}: weight of the HTML, compressed", len(gzip.compress(body, 6)) / 1024, "KiB",
-        reference_value=len(gzip.compress(bare, 6)) / 1024, more_is_better=False, **compare,
-    )  # fmt: skip
+        f"{name}: weight of the HTML, compressed",
+        page,
+        "KiB",
+        reference=REFERENCE,
+        reference_value=bare,
+        less_is_better=True,
+    )
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which ``share`` (0 to 1) of ``values`` lie, by nearest rank."""
+    ranked = sorted(values)
+    return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
 
 
 def prepare() -> tuple[dict[str, str], str]:
@@ -87,13 +110,12 @@ def prepare() -> tuple[dict[str, str], str]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
-    say("Preparing the site")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
 
-    from bench.site import circle_with_a_long_thread  # noqa: PLC0415 - as above
+    from bench.population import circle_with_a_long_thread  # noqa: PLC0415 - as above
 
-    return circle_with_a_long_thread(REFERENCE)
+    return circle_with_a_long_thread()
 
 
 def count_queries(path: str, cookie: str) -> int:
@@ -103,7 +125,7 @@ def count_queries(path: str, cookie: str) -> int:
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - as above
 
     client = Client(HTTP_HOST="127.0.0.1")
-    if path != "/" or cookie:
+    if cookie:
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie.partition("=")[2]
     client.get(path)  # fills caches, as a running server has
     with CaptureQueriesContext(
