@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from kit.commands import command
+from django.db import transaction
+
 from schools.domain.curriculum import DATA
 from schools.models import AcademicYear, County, Semester, SpecialDay
 
@@ -47,7 +48,7 @@ def _read_days() -> Iterator[tuple[date, str, bool]]:
             day += timedelta(days=1)
 
 
-@command
+@transaction.atomic
 def open_year(*, county: County, year: int) -> AcademicYear:
     """Give ``county`` the school year that begins in autumn of ``year``, with what is in it.
 

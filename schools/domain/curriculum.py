@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from kit.commands import command
+from django.db import transaction
+
 from schools.enums import Stage, stage_of
 from schools.models import County, Subject, SubjectAlias
 
@@ -101,7 +102,7 @@ def subject_words(county: County) -> SubjectWords:
     return SubjectWords(own=own, national=national, in_stage=in_stage, names=names)
 
 
-@command
+@transaction.atomic
 def load_national_subjects() -> int:
     """Write the national subjects and their aliases; return how many rows were new.
 

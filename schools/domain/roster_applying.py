@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kit.commands import command
-from kit.errors import Invalid, Stale
+from kit.errors import Stale
 from kit.wire.publish import recheck
 from ledger.domain.entries import record
 from schools import events, flows
@@ -104,9 +105,7 @@ def undo_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -> d
     if latest is None or latest.pk != roster_import.pk:
         raise Stale(_("Only the roster that was applied last can be taken back."))
     roster_import = latest
-    day = roster_import.effective_on
-    if day is None:
-        raise Invalid
+    day = roster_import.effective_on or timezone.localdate(roster_import.applied_at)
     flows.ROSTER.advance(roster_import, "undo", at=at)
     _void_what_was_made(roster_import)
     _restore(roster_import)
