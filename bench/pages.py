@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import math
+import logging
 import os
 import socket
 import subprocess
@@ -26,20 +26,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.report import Report, arguments  # noqa: E402
+from bench.report import Report, arguments, percentile, say  # noqa: E402
 
 CLIENTS = 4
 REFERENCE = "bare Wagtail page"
 
 
 def main() -> None:
-    options = arguments(__doc__.splitlines()[0])
+    options = arguments(__doc__.splitlines()[0]).parse_args()
     seconds = 1.5 if options.quick else 8.0
     with tempfile.TemporaryDirectory(prefix="tongyan-bench-") as var:
         os.environ |= {"VAR_DIR": var, "DJANGO_SETTINGS_MODULE": "community.settings.dev"}
         os.environ.pop("DATABASE_URL", None)
-        report = Report("pages", as_json=options.json)
-        report.say("Preparing the site")
+        report = Report("pages")
+        say("Preparing the site")
         pages, cookie = prepare()
         queries = {name: count_queries(path, cookie) for name, path in pages.items()}
         queries[REFERENCE] = count_queries("/", "")
@@ -52,9 +52,9 @@ def main() -> None:
                     "queries",
                     reference=REFERENCE,
                     reference_value=queries[REFERENCE],
-                    less_is_better=True,
+                    more_is_better=False,
                 )
-        report.finish()
+        report.finish(as_json=options.json)
 
 
 def measure(
@@ -85,7 +85,7 @@ def measure(
         "ms",
         reference=REFERENCE,
         reference_value=percentile(waits[REFERENCE], 0.95) * 1000,
-        less_is_better=True,
+        more_is_better=False,
     )
     report.add(
         f"{name}: weight of the HTML, compressed",
@@ -93,14 +93,8 @@ def measure(
         "KiB",
         reference=REFERENCE,
         reference_value=bare,
-        less_is_better=True,
+        more_is_better=False,
     )
-
-
-def percentile(values: list[float], share: float) -> float:
-    """Return the value below which ``share`` (0 to 1) of ``values`` lie, by nearest rank."""
-    ranked = sorted(values)
-    return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
 
 
 def prepare() -> tuple[dict[str, str], str]:
@@ -108,6 +102,7 @@ def prepare() -> tuple[dict[str, str], str]:
     import django  # noqa: PLC0415 - after the environment is set
 
     django.setup()
+    logging.disable(logging.INFO)  # requests of the test client, counted below
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0, interactive=False)
