@@ -122,6 +122,10 @@ POLICY = Policy(
         "people.see": coordinates_school | is_office_of_school | is_admin,  # a school
         "invitation.issue": coordinates_school | is_office_of_school | is_admin,  # a school
         "slips.print": coordinates_school | is_office_of_school | is_admin,  # a school
+        # A county: the same for its people who work at no school.
+        "staff.see": is_office_of_county | is_admin,
+        "staff.invite": is_office_of_county | is_admin,
+        "staff.print": is_office_of_county | is_admin,
         # An account. Nobody issues a link for themselves: it would replace a password
         # that they need not know.
         "account.open": (coordinates_account | is_office_of_account | is_admin) & ~is_own_account,

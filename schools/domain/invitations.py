@@ -16,9 +16,9 @@ from ledger.domain.entries import record
 from schools import events
 from schools.actors import Actor
 from schools.enums import InvitationPurpose
-from schools.models import Invitation, Person, School
+from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
-from schools.queries.accounts import accounts_at_school, accounts_of
+from schools.queries.accounts import accounts_at, accounts_of
 from schools.queries.invitations import code_from, digest_of
 
 # Counted in whole days, today among them: a slip says the last one.
@@ -31,17 +31,24 @@ JUST_USED = _("This link has just been used. Sign in with the password that was 
 
 
 @command
-def invite_school(*, actor: Actor | None, school: School, at: datetime) -> list[Invitation]:
-    """Issue a link to everyone of ``school`` who has not come in and holds no link that works.
+def invite_everyone(
+    *, actor: Actor | None, place: School | County, at: datetime
+) -> list[Invitation]:
+    """Issue a link to everyone of ``place`` who has not come in and holds no link that works.
+
+    A place is a school, or a county for its people who work at no school.
 
     Links that work stay as they are: they may have been printed. Again changes nothing.
     Accounts that ``actor`` may not open are left out.
 
-    :raises NotAllowed: ``actor`` does not look after the people of this school.
+    :raises NotAllowed: ``actor`` does not look after the people of this place.
     """
-    POLICY.require(actor, "invitation.issue", school)
-    School.objects.select_for_update().get(pk=school.pk)  # two at once: the second finds all done
-    accounts = accounts_at_school(school.pk, timezone.localdate(at))
+    at_school = isinstance(place, School)
+    POLICY.require(actor, "invitation.issue" if at_school else "staff.invite", place)
+    type(place).objects.select_for_update().get(
+        pk=place.pk
+    )  # two at once: the second finds all done
+    accounts = accounts_at(place, timezone.localdate(at))
     may_be_opened = [
         pk for pk, account in accounts.items() if POLICY.allows(actor, "account.open", account)
     ]
@@ -60,7 +67,7 @@ def invite_school(*, actor: Actor | None, school: School, at: datetime) -> list[
         record(
             events.INVITATION_ISSUED,
             actor=actor,
-            thing=school,
+            thing=place,
             at=at,
             changes={"people": [person.pk for person in people]},
         )
@@ -97,16 +104,17 @@ def issue_link(*, actor: Actor | None, person: Person, at: datetime) -> Invitati
 
 @command
 def print_slips(
-    *, actor: Actor | None, school: School, people: Iterable[int] | None, at: datetime
+    *, actor: Actor | None, place: School | County, people: Iterable[int] | None, at: datetime
 ) -> list[Invitation]:
-    """Return the working links of a school for print, by name, and write down that they were seen.
+    """Return the working links of a place for print, by name, and write down that they were seen.
 
     ``people`` (ids) narrows it; None is everyone. Links that ``actor`` may not issue are left out.
 
-    :raises NotAllowed: ``actor`` does not look after the people of this school.
+    :raises NotAllowed: ``actor`` does not look after the people of this place.
     """
-    POLICY.require(actor, "slips.print", school)
-    accounts = accounts_at_school(school.pk, timezone.localdate(at))
+    at_school = isinstance(place, School)
+    POLICY.require(actor, "slips.print" if at_school else "staff.print", place)
+    accounts = accounts_at(place, timezone.localdate(at))
     wanted = accounts.keys() if people is None else accounts.keys() & set(people)
     seen = [pk for pk in wanted if POLICY.allows(actor, "account.open", accounts[pk])]
     slips = list(
@@ -124,7 +132,7 @@ def print_slips(
         record(
             events.SLIPS_PRINTED,
             actor=actor,
-            thing=school,
+            thing=place,
             at=at,
             changes={"people": [slip.person_id for slip in slips]},
         )

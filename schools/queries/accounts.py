@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 
 from schools.actors import Duty
 from schools.enums import Role
-from schools.models import Appointment, Person, TeachingPost
+from schools.models import Appointment, County, Person, School, TeachingPost
 
 MOST_WHO_SHARE = 8  # people under one phone or staff number whose passwords are tried
 
@@ -112,6 +112,23 @@ def accounts_at_school(school_id: int, on: date) -> dict[int, Account]:
         for pk, account in accounts_of(near, on).items()
         if school_id in account.school_ids
     }
+
+
+def accounts_beyond_schools(county_id: int, on: date) -> dict[int, Account]:
+    """Return the accounts of a county's people who work at no school: its office, its staff."""
+    near = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), county=county_id, school=None
+    ).values_list("person_id", flat=True)
+    return {
+        pk: account for pk, account in accounts_of(set(near), on).items() if not account.school_ids
+    }
+
+
+def accounts_at(place: School | County, on: date) -> dict[int, Account]:
+    """Return the accounts of a school, or of a county's people who work at none."""
+    if isinstance(place, School):
+        return accounts_at_school(place.pk, on)
+    return accounts_beyond_schools(place.pk, on)
 
 
 def _rows_not_ended(of_these: Q, on: date) -> Iterable[tuple[Any, ...]]:

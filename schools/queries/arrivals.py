@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from schools.actors import Actor
 from schools.enums import Role
-from schools.models import Appointment, Invitation, Person, School, TeachingPost
+from schools.models import Appointment, County, Invitation, Person, School, TeachingPost
 from schools.permissions import POLICY, looked_after_schools
-from schools.queries.accounts import accounts_at_school, accounts_of
+from schools.queries.accounts import accounts_at, accounts_of
 
 IN, INVITED, EXPIRED, WAITING, CLOSED = "in", "invited", "expired", "waiting", "closed"
 
@@ -48,14 +48,17 @@ class SchoolArrivals:
         return self.people - self.arrived
 
 
-def arrivals_of(school: School, actor: Actor, at: datetime) -> list[Arrival]:
-    """Return the people of ``school`` by name, those who have not come in first; seven queries."""
+def arrivals_of(place: School | County, actor: Actor, at: datetime) -> list[Arrival]:
+    """Return the people of ``place`` by name, those who have not come in first; seven queries.
+
+    The people of a county are those who work at none of its schools.
+    """
     today = timezone.localdate(at)
-    accounts = accounts_at_school(school.pk, today)
+    accounts = accounts_at(place, today)
     posts: dict[int, list[TeachingPost]] = {}
     for post in (
         TeachingPost.objects.in_force(today)
-        .filter(person__in=accounts, school=school)
+        .filter(person__in=accounts)
         .select_related("subject")
         .order_by("-is_primary", "grade")
     ):

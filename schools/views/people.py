@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import segno
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,20 +18,58 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kit.limits import ISSUING, spend
-from schools.domain.invitations import invite_school, issue_link, print_slips
+from schools.actors import Actor
+from schools.domain.invitations import invite_everyone, issue_link, print_slips
 from schools.forms.people import GROUPS, PeopleFilter, SlipFilter
-from schools.models import Invitation, Person, School
+from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
-from schools.queries.accounts import accounts_at_school
+from schools.queries.accounts import accounts_at
 from schools.queries.arrivals import IN, arrivals_of, schools_with_arrivals
 from schools.queries.invitations import printed_code
 
 
-def _school_or_404(request: HttpRequest, pk: int, action: str) -> School:
-    schools = School.objects.visible_to(request.actor).select_related("county")
-    school = get_object_or_404(schools, pk=pk)
-    POLICY.require(request.actor, action, school)
-    return school
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The addresses of one place, and what the policy calls its deeds."""
+
+    see: str
+    invite: str
+    link: str
+    slips: str
+    deeds: tuple[str, str, str]
+
+
+AT_SCHOOL = Doors(
+    "schools:people",
+    "schools:invite",
+    "schools:link",
+    "schools:slips",
+    ("people.see", "invitation.issue", "slips.print"),
+)
+AT_COUNTY = Doors(
+    "schools:county-people",
+    "schools:county-invite",
+    "schools:county-link",
+    "schools:county-slips",
+    ("staff.see", "staff.invite", "staff.print"),
+)
+SEE, INVITE, PRINT = 0, 1, 2
+
+
+def _place_or_404(request: HttpRequest, pk: int, doors: Doors, deed: int) -> School | County:
+    """Return the school or county, whichever ``doors`` leads to; one must be allowed ``deed``."""
+    actor = request.actor
+    if doors is AT_SCHOOL:
+        visible = School.objects.visible_to(actor).select_related("county")
+    else:
+        visible = County.objects.all() if actor.is_admin else _counties_of(actor)
+    place = get_object_or_404(visible, pk=pk)
+    POLICY.require(actor, doors.deeds[deed], place)
+    return place
+
+
+def _counties_of(actor: Actor) -> QuerySet[County]:
+    return County.objects.filter(pk__in=actor.county_ids)
 
 
 @require_safe
@@ -42,19 +83,28 @@ def schools(request: HttpRequest) -> HttpResponse:
         "several_counties": len(counties) > 1,
         "people": sum(row.people for row in rows),
         "arrived": sum(row.arrived for row in rows),
+        "counties": [
+            county
+            for county in (
+                County.objects.all() if request.actor.is_admin else _counties_of(request.actor)
+            )
+            if POLICY.allows(request.actor, "staff.see", county)
+        ],
     }
     return render(request, "schools/people/schools.html", context)
 
 
-@require_safe
-def school_people(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who of a school has come in and who has not."""
-    school = _school_or_404(request, pk, "people.see")
-    arrivals = arrivals_of(school, request.actor, timezone.now())
+def _people(request: HttpRequest, pk: int, doors: Doors) -> HttpResponse:
+    place = _place_or_404(request, pk, doors, SEE)
+    arrivals = arrivals_of(place, request.actor, timezone.now())
     group = PeopleFilter(request.GET).group
+    shown = [one for one in arrivals if one.state in GROUPS[group]]
     context = {
-        "school": school,
-        "arrivals": [one for one in arrivals if one.state in GROUPS[group]],
+        "place": place,
+        "is_school": doors is AT_SCHOOL,
+        "arrivals": [(one, reverse(doors.link, args=[place.pk, one.person.pk])) for one in shown],
+        "invite": reverse(doors.invite, args=[place.pk]),
+        "print": reverse(doors.slips, args=[place.pk]),
         "showing": {name or "all": name == group for name in GROUPS},
         "counts": {
             name or "all": sum(one.state in states for one in arrivals)
@@ -67,54 +117,98 @@ def school_people(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "arrived": sum(one.state == IN for one in arrivals),
     }
-    return render(request, "schools/people/school.html", context)
+    return render(request, "schools/people/place.html", context)
 
 
-@require_POST
-def invite_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issue links to everyone of a school who has neither come in nor a link that works."""
-    school = _school_or_404(request, pk, "invitation.issue")
+def _invite(request: HttpRequest, pk: int, doors: Doors) -> HttpResponse:
+    place = _place_or_404(request, pk, doors, INVITE)
     spend(ISSUING, request.actor.user_id)
-    issued = invite_school(actor=request.actor, school=school, at=timezone.now())
+    issued = invite_everyone(actor=request.actor, place=place, at=timezone.now())
     if issued:
         told = ngettext("%(n)d link is ready.", "%(n)d links are ready.", len(issued))
         messages.success(request, told % {"n": len(issued)})
     else:
         messages.info(request, _("Everyone has come in or holds a link that works."))
-    return redirect("schools:people", school.pk)
+    return redirect(doors.see, place.pk)
+
+
+def _issue(request: HttpRequest, pk: int, person: int, doors: Doors) -> HttpResponse:
+    place = _place_or_404(request, pk, doors, INVITE)
+    if person not in accounts_at(place, timezone.localdate()):
+        raise Http404
+    spend(ISSUING, request.actor.user_id)
+    someone = get_object_or_404(Person, pk=person)
+    issue_link(actor=request.actor, person=someone, at=timezone.now())
+    return redirect(f"{reverse(doors.slips, args=[place.pk])}?person={someone.pk}")
+
+
+def _slips(request: HttpRequest, pk: int, doors: Doors) -> HttpResponse:
+    place = _place_or_404(request, pk, doors, PRINT)
+    form = SlipFilter(request.GET)
+    person = form.cleaned_data["person"] if form.is_valid() else None
+    found = print_slips(
+        actor=request.actor,
+        place=place,
+        people=None if person is None else [person],
+        at=timezone.now(),
+    )
+    context = {
+        "place": place,
+        "back": reverse(doors.see, args=[place.pk]),
+        "slips": [_slip(request, invitation) for invitation in found],
+        "site": request.build_absolute_uri("/").rstrip("/").partition("://")[2],
+    }
+    return render(request, "schools/people/slips.html", context)
+
+
+@require_safe
+def school_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who of a school has come in and who has not."""
+    return _people(request, pk, AT_SCHOOL)
+
+
+@require_safe
+def county_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the same of a county's people who work at no school."""
+    return _people(request, pk, AT_COUNTY)
+
+
+@require_POST
+def invite_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue links to everyone of a school who has neither come in nor a link that works."""
+    return _invite(request, pk, AT_SCHOOL)
+
+
+@require_POST
+def invite_staff(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the same to a county's people who work at no school."""
+    return _invite(request, pk, AT_COUNTY)
 
 
 @require_POST
 def issue_to_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """Issue one link, for a first sign-in or a new password, and lead to its slip."""
-    school = _school_or_404(request, pk, "invitation.issue")
-    if person not in accounts_at_school(school.pk, timezone.localdate()):
-        raise Http404
-    spend(ISSUING, request.actor.user_id)
-    someone = get_object_or_404(Person, pk=person)
-    issue_link(actor=request.actor, person=someone, at=timezone.now())
-    return redirect(f"{reverse('schools:slips', args=[school.pk])}?person={someone.pk}")
+    return _issue(request, pk, person, AT_SCHOOL)
+
+
+@require_POST
+def issue_to_staff(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Issue one link to somebody of a county who works at no school."""
+    return _issue(request, pk, person, AT_COUNTY)
 
 
 @never_cache
 @require_safe
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay out the links of a school, or of one person, for paper."""
-    school = _school_or_404(request, pk, "slips.print")
-    form = SlipFilter(request.GET)
-    person = form.cleaned_data["person"] if form.is_valid() else None
-    found = print_slips(
-        actor=request.actor,
-        school=school,
-        people=None if person is None else [person],
-        at=timezone.now(),
-    )
-    context = {
-        "school": school,
-        "slips": [_slip(request, invitation) for invitation in found],
-        "site": request.build_absolute_uri("/").rstrip("/").partition("://")[2],
-    }
-    return render(request, "schools/people/slips.html", context)
+    return _slips(request, pk, AT_SCHOOL)
+
+
+@never_cache
+@require_safe
+def county_slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay out the links of a county's people who work at no school."""
+    return _slips(request, pk, AT_COUNTY)
 
 
 def _slip(request: HttpRequest, invitation: Invitation) -> dict[str, object]:

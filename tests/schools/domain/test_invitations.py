@@ -8,7 +8,7 @@ from kit.errors import NotAllowed, Stale
 from ledger.models import Entry
 from schools.domain.invitations import (
     accept_invitation,
-    invite_school,
+    invite_everyone,
     issue_link,
     print_slips,
 )
@@ -162,7 +162,7 @@ def test_a_school_is_invited_without_those_who_are_in_or_closed_or_above():
     AppointmentFactory(person=above, county=school.county, role=Role.OFFICE)
     gone = TeachingPostFactory(school=school, ends_on=NOW.date()).person
 
-    issued = invite_school(actor=coordinator, school=school, at=NOW)
+    issued = invite_everyone(actor=coordinator, place=school, at=NOW)
 
     assert [link.person for link in issued] == [waiting]
     entry = Entry.objects.get(kind="invitation.issued")
@@ -174,12 +174,12 @@ def test_inviting_again_changes_nothing_until_links_expire():
     school = SchoolFactory()
     coordinator = coordinator_of(school)
     TeachingPostFactory(school=school)
-    [first] = invite_school(actor=coordinator, school=school, at=NOW)
+    [first] = invite_everyone(actor=coordinator, place=school, at=NOW)
 
-    assert invite_school(actor=coordinator, school=school, at=NOW) == []
+    assert invite_everyone(actor=coordinator, place=school, at=NOW) == []
     assert Entry.objects.count() == 1
 
-    [second] = invite_school(actor=coordinator, school=school, at=NOW + timedelta(days=30))
+    [second] = invite_everyone(actor=coordinator, place=school, at=NOW + timedelta(days=30))
     first.refresh_from_db()
     assert first.revoked_at == second.issued_at
 
@@ -191,7 +191,7 @@ def test_who_is_about_to_work_here_can_be_invited_before_the_term():
     old = SchoolFactory(county=school.county)
     TeachingPostFactory(school=old, person=moves)
 
-    issued = invite_school(actor=coordinator_of(school), school=school, at=NOW)
+    issued = invite_everyone(actor=coordinator_of(school), place=school, at=NOW)
 
     assert [link.person for link in issued] == [comes]
 
@@ -207,9 +207,9 @@ def test_others_neither_invite_a_school_nor_print_its_slips(who):
     }[who]
 
     with pytest.raises(NotAllowed):
-        invite_school(actor=asks, school=school, at=NOW)
+        invite_everyone(actor=asks, place=school, at=NOW)
     with pytest.raises(NotAllowed):
-        print_slips(actor=asks, school=school, people=None, at=NOW)
+        print_slips(actor=asks, place=school, people=None, at=NOW)
     assert not Entry.objects.exists()
 
 
@@ -217,9 +217,9 @@ def test_printing_is_written_down_with_whose_slips_were_seen():
     school = SchoolFactory()
     coordinator = coordinator_of(school)
     post = TeachingPostFactory(school=school)
-    invite_school(actor=coordinator, school=school, at=NOW)
+    invite_everyone(actor=coordinator, place=school, at=NOW)
 
-    [slip] = print_slips(actor=coordinator, school=school, people=None, at=NOW)
+    [slip] = print_slips(actor=coordinator, place=school, people=None, at=NOW)
 
     assert slip.person == post.person
     entry = Entry.objects.get(kind="invitation.printed")
@@ -237,7 +237,7 @@ def test_slips_show_no_link_of_another_school_or_of_someone_above():
     AppointmentFactory(person=above, county=school.county, role=Role.OFFICE)
     everyone = [elsewhere.pk, above.pk]
 
-    assert not print_slips(actor=coordinator_of(school), school=school, people=everyone, at=NOW)
+    assert not print_slips(actor=coordinator_of(school), place=school, people=everyone, at=NOW)
 
 
 def test_used_and_expired_links_are_not_printed():
@@ -248,7 +248,7 @@ def test_used_and_expired_links_are_not_printed():
     issue_link(actor=coordinator, person=TeachingPostFactory(school=school).person, at=NOW)
     later = NOW + timedelta(days=30)
 
-    assert not print_slips(actor=coordinator, school=school, people=None, at=later)
+    assert not print_slips(actor=coordinator, place=school, people=None, at=later)
 
 
 def test_of_two_uses_of_one_link_the_second_is_late():

@@ -242,3 +242,66 @@ def test_a_page_costs_as_many_queries_for_one_as_for_three(
     add()
 
     assert costs() == for_one
+
+
+# -- People of a county who work at no school -----------------------------------------------------
+
+
+@pytest.fixture
+def researcher(school):
+    return appointed(Role.RESEARCHER, school.county)
+
+
+def county_addresses(county, person):
+    return [
+        ("GET", f"/schools/county/{county.pk}/people/"),
+        ("GET", f"/schools/county/{county.pk}/slips/"),
+        ("POST", f"/schools/county/{county.pk}/invitations/"),
+        ("POST", f"/schools/county/{county.pk}/people/{person.pk}/link/"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "answers"),
+    [
+        ("office", {200, 302}),
+        ("admin", {200, 302}),
+        ("coordinator", {403}),
+        ("teacher", {403}),
+        ("research staff", {403}),
+        ("office abroad", {404}),
+        ("without duties", {404}),
+    ],
+)
+def test_only_the_office_brings_in_those_who_work_at_no_school(
+    client, school, researcher, who, answers
+):
+    client.force_login(someone(who, school))
+
+    got = {
+        client.generic(method, address).status_code
+        for method, address in county_addresses(school.county, researcher)
+    }
+
+    assert got <= answers
+
+
+def test_the_office_invites_research_staff_and_prints_their_slips(client, school, researcher):
+    teacher = TeachingPostFactory(school=school, person__name="在校的").person
+    sign_in(client, office_of(school.county))
+    _, slips, invitations, _ = (address for _, address in county_addresses(school.county, teacher))
+
+    client.post(invitations)
+    page = client.get(slips).content.decode()
+
+    assert printed_code(Invitation.objects.get(person=researcher)) in page
+    assert "在校的" not in page
+    assert not Invitation.objects.filter(person=teacher).exists()
+
+
+def test_who_works_at_a_school_is_not_reached_through_the_county(client, school, teacher):
+    sign_in(client, office_of(school.county))
+
+    response = client.post(f"/schools/county/{school.county_id}/people/{teacher.pk}/link/")
+
+    assert response.status_code == 404
