@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schools.views import accounts, people
+from schools.views import accounts, people, roster
 
 app_name = "schools"
 urlpatterns = [
@@ -21,4 +21,16 @@ urlpatterns = [
     ),
     path("schools/county/<int:pk>/invitations/", people.invite_staff, name="county-invite"),
     path("schools/county/<int:pk>/slips/", people.county_slips, name="county-slips"),
+    path("roster/", roster.show_rosters, name="roster"),
+    path("roster/<int:pk>/", roster.show_import, name="roster-import"),
+    path("roster/<int:pk>/progress/", roster.show_progress, name="roster-progress"),
+    path("roster/<int:pk>/lines/", roster.show_lines, name="roster-lines"),
+    path("roster/<int:pk>/rejected.xlsx", roster.download_rejected, name="roster-rejected"),
+    path("roster/<int:pk>/answers/", roster.answer_questions, name="roster-answers"),
+    path("roster/<int:pk>/columns/", roster.map_columns, name="roster-columns"),
+    path("roster/<int:pk>/again/", roster.read_again, name="roster-again"),
+    path("roster/<int:pk>/leavers/", roster.confirm_leavers, name="roster-leavers"),
+    path("roster/<int:pk>/apply/", roster.apply_import, name="roster-apply"),
+    path("roster/<int:pk>/discard/", roster.discard_import, name="roster-discard"),
+    path("roster/<int:pk>/undo/", roster.undo, name="roster-undo"),
 ]

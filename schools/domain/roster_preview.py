@@ -74,7 +74,7 @@ def forget_file(roster_import: RosterImport) -> None:
 
 def answers_of(roster_import: RosterImport) -> dict[str, dict[str, Any]]:
     """Return the answers that people have given so far, by ``question_key``."""
-    answered = roster_import.problems.exclude(answer=None)
+    answered = roster_import.problems.filter(answer__isnull=False)
     return {
         question_key(each.kind, file=each.file, row=each.row, value=each.value): each.answer
         for each in answered
@@ -138,7 +138,7 @@ def _keep(
         heartbeat_at=None,
         made={"aliases": plan.aliases},
     )
-    kept = list(roster_import.problems.exclude(answer=None))
+    kept = list(roster_import.problems.filter(answer__isnull=False))
     roster_import.problems.all().delete()
     roster_import.lines.all().delete()
     RosterLine.objects.bulk_create(

@@ -49,7 +49,8 @@ WORDS: dict[str, str] = {
     "status": "status 状态",
     STANDING: "身份 角色 人员类别 人员类型 类别 role usertype category",
     IGNORED: "序号 序 性别 备注 民族 政治面貌 学历 学位 毕业院校 所学专业 专业 no sex gender remark "
-    "remarks note notes",
+    "remarks note notes 退回原因 所在列 原内容 正确写法 来源文件 原行号 whythisrowwasrejected "
+    "columninquestion whatstandsthere whatwouldberight infile inrow",
 }
 FIELD_OF: dict[str, str] = {word: field for field, words in WORDS.items() for word in words.split()}
 
