@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from commons.enums import CommentState
 from commons.models import Attachment, Comment, Thread, ThreadVisit
@@ -20,6 +20,8 @@ from schools.models import Appointment, Person, School, TeachingPost
 from schools.queries.people import schools_of
 from studygroups.models import Circle, CirclePreference, Membership, Succession
 from studygroups.permissions import FACILITATORS
+
+LATEST = 3  # conversations shown with one's own circles
 
 
 @dataclass(slots=True)
@@ -37,12 +39,14 @@ class CircleRow:
     unread: int = 0
     open_questions: int = 0
     last_comment_at: datetime | None = None
+    latest: list[Thread] = field(default_factory=list)  # of one's own circles, each with .is_new
 
 
 def circle_rows(actor: Actor, circles: QuerySet[Circle], on: date) -> list[CircleRow]:
     """Return a row for each of ``circles``, a person's own first, the main one before all.
 
-    ``unread`` counts conversations with something unread, in one's own circles only. Five queries.
+    ``unread`` counts conversations with something unread, in one's own circles only, whose
+    latest conversations come along. Six queries.
     """
     rows = {
         circle.pk: CircleRow(circle, circle.is_open_on(on))
@@ -61,19 +65,28 @@ def circle_rows(actor: Actor, circles: QuerySet[Circle], on: date) -> list[Circl
         row = rows[circle]
         row.is_mine, row.is_primary = True, row.is_primary or is_primary
     _count_threads(actor, rows)
+    _add_latest(actor, rows)
     muted = CirclePreference.objects.filter(person_id=actor.user_id, is_muted=True, circle__in=ids)
     for circle in muted.values_list("circle", flat=True):
         rows[circle].is_muted = True
     return sorted(rows.values(), key=_rank)
 
 
-def _count_threads(actor: Actor, rows: dict[int, CircleRow]) -> None:
+def _threads_in(actor: Actor, circles: Any) -> QuerySet[Thread]:
+    """The conversations of ``circles`` (ids), each with how far ``actor`` has ``seen`` it."""
     visits = ThreadVisit.objects.filter(thread=OuterRef("pk"), person_id=actor.user_id)
-    threads = Thread.objects.filter(
-        thing_type=ContentType.objects.get_for_model(Circle), thing_id__in=list(rows)
-    ).annotate(seen=Coalesce(Subquery(visits.values("seen_number")[:1]), 0))
+    return (
+        Thread.objects.filter(
+            thing_type=ContentType.objects.get_for_model(Circle), thing_id__in=circles
+        )
+        .annotate(seen=Coalesce(Subquery(visits.values("seen_number")[:1]), 0))
+        .order_by()
+    )
+
+
+def _count_threads(actor: Actor, rows: dict[int, CircleRow]) -> None:
     counted = (
-        threads.order_by()
+        _threads_in(actor, list(rows))
         .values("thing_id")
         .annotate(
             threads=Count("pk"),
@@ -89,6 +102,17 @@ def _count_threads(actor: Actor, rows: dict[int, CircleRow]) -> None:
         row.last_comment_at = each["last"]
 
 
+def _add_latest(actor: Actor, rows: dict[int, CircleRow]) -> None:
+    newest_first = Window(
+        RowNumber(), partition_by="thing_id", order_by=[F("last_comment_at").desc(), F("pk").desc()]
+    )
+    mine = [pk for pk, row in rows.items() if row.is_mine]
+    latest = _threads_in(actor, mine).annotate(place=newest_first).filter(place__lte=LATEST)
+    for thread in latest.select_related("opened_by").order_by("place"):
+        thread.is_new = thread.last_number > thread.seen
+        rows[thread.thing_id].latest.append(thread)
+
+
 def _rank(row: CircleRow) -> tuple[Any, ...]:
     circle = row.circle
     place = circle.subject.position, circle.subject_id, circle.stage, circle.grade or 0
@@ -102,16 +126,8 @@ def unread_in_circles(actor: Actor, on: date) -> int:
     """
     mine = Membership.objects.in_force(on).filter(person_id=actor.user_id)
     muted = CirclePreference.objects.filter(person_id=actor.user_id, is_muted=True)
-    visits = ThreadVisit.objects.filter(thread=OuterRef("pk"), person_id=actor.user_id)
-    return (
-        Thread.objects.filter(
-            thing_type=ContentType.objects.get_for_model(Circle),
-            thing_id__in=mine.exclude(circle__in=muted.values("circle")).values("circle"),
-        )
-        .annotate(seen=Coalesce(Subquery(visits.values("seen_number")[:1]), 0))
-        .filter(last_number__gt=F("seen"))
-        .count()
-    )
+    heard = mine.exclude(circle__in=muted.values("circle")).values("circle")
+    return _threads_in(actor, heard).filter(last_number__gt=F("seen")).count()
 
 
 # -- One circle -----------------------------------------------------------------------------
