@@ -24,7 +24,7 @@ from schools.models import Appointment, Person, RosterImport, School
 from schools.permissions import looked_after_schools
 from schools.queries.people import schools_of
 from studygroups.models import Circle, Membership
-from studygroups.permissions import FACILITATORS, facilitates_circle
+from studygroups.permissions import FACILITATORS, POLICY, facilitates_circle
 from studygroups.queries.circles import CircleRow, circle_rows
 
 SHOWN = 5  # rows of a list
@@ -81,6 +81,7 @@ class Desk:
     reports: list[Word] = field(default_factory=list)
     questions: list[Word] = field(default_factory=list)
     more_questions: int = 0
+    oversees: bool = False  # reads every circle of a county
     rosters: list[RosterImport] = field(default_factory=list)
     arrivals: Arrivals | None = None
 
@@ -99,13 +100,17 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     desk.circles = _circles(actor, today)
     places = {row.circle.pk: row.circle for row in desk.circles}
     heard = [row.circle.pk for row in desk.circles if not row.is_muted]
-    led = [pk for pk, circle in places.items() if facilitates_circle(actor, circle)]
-    desk.talks = _talks(actor, places)
+    desk.oversees = actor.holds(Role.OFFICE)
+    if desk.oversees:
+        readable = Circle.objects.visible_to(actor).open_on(today).select_related("subject")
+        places |= {circle.pk: circle for circle in readable}
+    led = [pk for pk, one in places.items() if POLICY.allows(actor, "circle.moderate", one)]
+    desk.talks = _talks(actor, places, heard)
     mentions = list(_mentions(actor)[:SHOWN])
     reports = [report.comment for report in _reports(led)[:SHOWN]] if led else []
     waiting = _questions(actor, heard)
     questions = list(waiting[:ASKED])
-    desk.more_questions = waiting.count() - ASKED if len(questions) == ASKED else 0
+    desk.more_questions = max(0, waiting.count() - ASKED)
     schools = schools_of({c.author_id for c in (*mentions, *reports, *questions)}, today)
     desk.mentions = [_word(comment, places, schools) for comment in mentions]
     desk.reports = [_word(comment, places, schools) for comment in reports]
@@ -147,7 +152,8 @@ def _in_circles(circles: Any) -> Q:
     return Q(thing_type=kind, thing_id__in=list(circles))
 
 
-def _talks(actor: Actor, places: dict[int, Circle]) -> list[Talk]:
+def _talks(actor: Actor, places: dict[int, Circle], heard: list[int]) -> list[Talk]:
+    """The latest conversations of ``places``; what is unread is counted where one listens."""
     newest = Comment.objects.filter(thread=OuterRef("pk"), state=CommentState.SHOWN)
     threads = list(
         with_unread(Thread.objects.filter(_in_circles(places)), actor)
@@ -162,7 +168,12 @@ def _talks(actor: Actor, places: dict[int, Circle]) -> list[Talk]:
         ).select_related("author")
     }
     return [
-        Talk(thread, places.get(thread.thing_id), thread.unread, said.get(thread.newest))
+        Talk(
+            thread,
+            places.get(thread.thing_id),
+            thread.unread if thread.thing_id in heard else 0,
+            said.get(thread.newest),
+        )
         for thread in threads
     ]
 

@@ -1,0 +1,94 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404
+from django.test import Client, RequestFactory
+
+from community.views import errors
+from kit.errors import Invalid, NotAllowed, Stale, TooOften
+from kit.http import refusal_response
+from schools.enums import Role
+from tests.factories.schools import AppointmentFactory, PersonFactory
+
+PART = {"HX-Request": "true"}
+DATA = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def ask(rf):
+    def make(headers=None):
+        request = rf.get("/somewhere/", headers=headers)
+        request.actor = None
+        request.user = None
+        return request
+
+    return make
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{}, PART, DATA], ids=["page", "part", "data"])
+def test_what_is_not_there_is_404_in_every_shape(client, headers):
+    client.force_login(PersonFactory())
+
+    response = client.get("/nothing-here/", headers=headers)
+
+    assert response.status_code == 404
+    assert ("<html" in response.text) is (headers == {})
+    assert (response.headers["Content-Type"] == "application/json") is (headers == DATA)
+
+
+@pytest.mark.parametrize("refusal", [NotAllowed(), Stale(), Invalid(), TooOften(30)])
+def test_a_refusal_keeps_its_status_as_page_part_and_data(ask, refusal):
+    page = refusal_response(ask(), refusal)
+    part = refusal_response(ask(PART), refusal)
+    data = refusal_response(ask(DATA), refusal)
+
+    assert {page.status_code, part.status_code, data.status_code} == {refusal.status}
+    assert "<html" in page.content.decode()
+    assert "<html" not in part.content.decode()
+    assert f'data-refusal="{refusal.code}"' in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(RuntimeError("secret"), 500), (OperationalError("secret"), 503)]
+)
+@pytest.mark.parametrize("headers", [{}, DATA], ids=["page", "data"])
+def test_a_fault_is_answered_without_the_database_and_tells_no_secret(
+    ask, fault, status, headers, django_db_blocker
+):
+    with django_db_blocker.block():
+        try:
+            raise fault
+        except type(fault):
+            response = errors.failed(ask(headers))
+
+    assert response.status_code == status
+    assert "secret" not in response.content.decode()
+    assert ("Retry-After" in response.headers) is (status == 503)
+
+
+@pytest.mark.django_db
+def test_a_form_from_elsewhere_is_refused_kindly():
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post("/language/", {"language": "en"})
+
+    assert response.status_code == 403
+    assert 'href="/"' in response.text
+
+
+@pytest.mark.parametrize(("error", "status"), [(PermissionDenied(), 403), (Http404(), 404)])
+def test_refusals_of_libraries_look_like_ours(error, status):
+    request = RequestFactory().get("/cms/")
+    view = errors.refused if status == 403 else errors.missing
+
+    assert view(request, error).status_code == status
+
+
+@pytest.mark.django_db
+def test_only_those_who_look_after_the_site_see_the_components(client):
+    client.force_login(AppointmentFactory(role=Role.TEACHER).person)
+    assert client.get("/gallery/").status_code == 403
+
+    client.force_login(AppointmentFactory(role=Role.OFFICE).person)
+    assert client.get("/gallery/").status_code == 200
