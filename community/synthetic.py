@@ -112,8 +112,8 @@ def _teachers(random: Random, schools: tuple[School, ...], number: int) -> Itera
 
 def write_workbook(county: SyntheticCounty, path: Path) -> int:
     """Write the county as the spreadsheet that counties keep: a row for each post."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
+    book = Workbook()
+    sheet = book.active
     sheet.append(["教师名册"])
     sheet.append(list(HEADINGS))
     for teacher in county.teachers:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import openpyxl
 import xlrd
 from django.utils.translation import gettext_lazy as _
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import range_boundaries
 
 from kit.errors import Invalid
@@ -70,7 +71,7 @@ def open_xlsx(file: BinaryIO) -> Workbook:
 def _xlsx_rows(sheet: Any) -> Iterator[Row]:
     try:
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield number, [_xlsx_text(cell) for cell in row]
+            yield number, ["" if cell is EMPTY_CELL else _xlsx_text(cell) for cell in row]
     except Exception:  # noqa: BLE001 - as above
         raise Invalid(DAMAGED) from None
 
