@@ -12,10 +12,13 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from schools.models import County
+from community.management.commands.load_demo import PASSWORD, SIGN_INS
+from schools.models import County, Person
 
 
 class Command(BaseCommand):
+    """Prints the demo sign-ins where the demo county is there; progress goes to standard error."""
+
     help = "Migrate, collect static files and load the demo county, each only where needed."
     requires_system_checks = ()
 
@@ -36,6 +39,9 @@ class Command(BaseCommand):
         if not no_demo and not County.objects.exists():
             self.say("Loading the demo county")
             call_command("load_demo", stdout=self.stderr)
+        known = set(Person.objects.filter(username__in=SIGN_INS).values_list("username", flat=True))
+        if known == set(SIGN_INS):
+            self.stdout.write(f"Sign in with the password {PASSWORD} as: {' '.join(SIGN_INS)}")
 
     def say(self, what: str) -> None:
         self.stderr.write(what)
