@@ -75,7 +75,7 @@ export function prepareComposer(form, about, sent) {
   }
 
   function fill({ body = "", kind = "comment", reply_to: id = "", to = "", picks = [] }) {
-    const known = id && page.querySelector(`[data-comment="${id}"]`);
+    const known = id ? page.querySelector(`[data-comment="${id}"]`) : null;
     const name = known?.querySelector('[data-slot="name"]').textContent ?? to;
     const question = known ? known.classList.contains("question") : kind === "answer";
     replyTo(id ? { id, name, question, answer: kind === "answer" } : null, false);
@@ -143,6 +143,7 @@ function showWaiting(place) {
     state.textContent = refused ? state.dataset.refused : item.state === "signed-out" ? state.dataset.signedOut : state.dataset.waiting;
     state.classList.toggle("wait", refused);
     article.querySelector("[data-choices]").hidden = !refused;
+    article.querySelector("[data-again]").hidden = item.status === 422; // it would be the same
     const why = article.querySelector('[data-slot="why"]');
     why.textContent = refused ? item.message || why.dataset.gone : "";
   }
