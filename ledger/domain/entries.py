@@ -52,12 +52,15 @@ def record(
     ``people`` are the ids of those it counts for; by default, the actor. ``actor`` None means
     the platform itself (a command line), which counts for nobody. ``subject`` and ``grade``
     say what the act is about. ``minutes`` are each person's, whole. ``key`` makes the fact
-    idempotent: recorded again under the same key, nothing is written and nothing returned.
+    idempotent: recorded again under the same key for any of the same people, nothing is
+    written and nothing returned.
     Call it last in a command: what is rolled back did not happen.
     """
     actor_id = actor.user_id if actor else None
     whom = list(dict.fromkeys(people)) if people is not None else [actor_id]
-    if key is not None and Entry.objects.filter(key__startswith=f"{kind.name}:{key}:").exists():
+    keys = {each: None if key is None else f"{kind.name}:{key}:{each or 0}" for each in whom}
+    # Whole keys: SQLite answers a beginning only by walking the whole index.
+    if key is not None and Entry.objects.filter(key__in=keys.values()).exists():
         return []
     standings_of: StandingsOf = import_string(settings.LEDGER_STANDINGS)
     standings = standings_of([each for each in whom if each], at)
@@ -82,7 +85,7 @@ def record(
                 grade=grade,
                 minutes=minutes,
                 changes=changes or {},
-                key=None if key is None else f"{kind.name}:{key}:{each or 0}",
+                key=keys[each],
             )
         )
     return Entry.objects.bulk_create(entries)

@@ -63,7 +63,6 @@ def show_circle(request: HttpRequest, pk: int) -> HttpResponse:
             "preference": CirclePreference.objects.get(
                 circle=circle, person_id=request.actor.user_id
             ),
-            "may_post": POLICY.allows(request.actor, "circle.post", circle),
         },
     )
 
