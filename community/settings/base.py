@@ -227,6 +227,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # -- Wagtail ----------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "同研"
+# Passwords and addresses of people have one door: ours, which limits, ends sessions and records.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "commons.SitePicture"
 WAGTAILDOCS_DOCUMENT_MODEL = "commons.SiteDocument"

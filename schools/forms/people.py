@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from schools.queries.arrivals import CLOSED, EXPIRED, IN, INVITED, WAITING
+from schools.queries.people_arrivals import CLOSED, EXPIRED, IN, INVITED, WAITING
 
 GROUPS = {
     "": (EXPIRED, WAITING, INVITED, IN, CLOSED),

@@ -42,6 +42,14 @@ schools:invite                        POST far    302   404   404   404   404   
 schools:slips                         GET  own    302   403   403   200   403   403   403   200   200
 schools:slips                         GET  next   302   403   403   403   403   403   403   200   200
 schools:slips                         GET  far    302   404   404   404   404   404   404   404   200
+schools:county-people                 GET  own    302   403   403   403   403   403   403   200   200
+schools:county-people                 GET  far    302   404   404   404   404   404   404   404   200
+schools:county-link                   POST own    302   403   403   403   403   403   403   302   302
+schools:county-link                   POST far    302   404   404   404   404   404   404   404   302
+schools:county-invite                 POST own    302   403   403   403   403   403   403   302   302
+schools:county-invite                 POST far    302   404   404   404   404   404   404   404   302
+schools:county-slips                  GET  own    302   403   403   403   403   403   403   200   200
+schools:county-slips                  GET  far    302   404   404   404   404   404   404   404   200
 studygroups:circles                   GET  own    302   200   200   200   200   200   200   200   200
 studygroups:circle                    GET  own    302   200   200   404   200   200   404   200   200
 studygroups:circle                    GET  next   302   404   404   404   200   200   404   200   200
@@ -159,6 +167,10 @@ WHICH = {
     "schools:link": "pk={school.pk} person={teacher.pk}",
     "schools:invite": "pk={school.pk}",
     "schools:slips": "pk={school.pk}",
+    "schools:county-people": "pk={county.pk}",
+    "schools:county-link": "pk={county.pk} person={researcher.pk}",
+    "schools:county-invite": "pk={county.pk}",
+    "schools:county-slips": "pk={county.pk}",
     "schools:invitation": "code=no-such-code",
     "studygroups:circle": "pk={circle.pk}",
     "studygroups:circle-members": "pk={circle.pk}",

@@ -22,3 +22,9 @@ def office_of(county):
 
 def administrator():
     return actor_of(AppointmentFactory(role=Role.ADMIN, county=None, person__county=None).person)
+
+
+def with_password(person, password):
+    person.set_password(password)
+    person.save()
+    return person

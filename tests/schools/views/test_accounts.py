@@ -5,17 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from kit.limits import SIGN_IN
-from kit.wire import publish as publishing
-from ledger.models import Entry
-from schools.models import Person
 from tests.factories.schools import NOW, CountyFactory, PersonFactory
+from tests.schools.people import with_password
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -43,13 +40,7 @@ def lin():
         email="Lin.Xiaoyu@example.cn",
         name="林晓雨",
     )
-    return with_password(person)
-
-
-def with_password(person, password=PASSWORD):
-    person.set_password(password)
-    person.save()
-    return person
+    return with_password(person, PASSWORD)
 
 
 def sign_in(client, login, password=PASSWORD, **more):
@@ -104,7 +95,7 @@ def test_the_password_decides_among_counties_with_the_same_staff_number(client, 
 
 
 def test_two_who_share_a_phone_and_a_password_are_refused_as_anybody_is(client, lin):
-    with_password(PersonFactory(phone=lin.phone))
+    with_password(PersonFactory(phone=lin.phone), PASSWORD)
 
     response = sign_in(client, lin.phone)
 
@@ -122,7 +113,7 @@ def words_of(response):
 
 
 def test_a_wrong_password_an_unknown_and_a_closed_account_get_the_same_words(client, lin):
-    with_password(PersonFactory(username="gone", is_active=False))
+    with_password(PersonFactory(username="gone", is_active=False), PASSWORD)
     PersonFactory(username="never-came")  # has no password yet
 
     answers = [
@@ -153,7 +144,7 @@ def hashed(monkeypatch):
 
 @pytest.mark.parametrize("login", ["lin.xiaoyu", "nobody-at-all", "gone", "never-came"])
 def test_every_refusal_costs_one_hash_and_the_same_queries(lin, hashed, login):
-    with_password(PersonFactory(username="gone", is_active=False))
+    with_password(PersonFactory(username="gone", is_active=False), PASSWORD)
     never = PersonFactory(username="never-came")
     never.set_unusable_password()
     never.save()
@@ -185,7 +176,7 @@ def test_spellings_of_one_name_are_counted_together(lin, at_one_moment):
 
 
 def test_a_school_of_sixty_signs_in_from_one_address_after_some_typing_errors(at_one_moment):
-    people = [with_password(PersonFactory()) for _ in range(60)]
+    people = [with_password(PersonFactory(), PASSWORD) for _ in range(60)]
     for person in people[:20]:
         sign_in(Client(), person.username, "not the password")
 
@@ -248,164 +239,3 @@ def test_the_password_field_says_what_it_is_for(client):
     assert 'autocomplete="username"' in page
     assert 'autocomplete="current-password"' in page
     assert "style=" not in page
-
-
-# -- Changing it ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def rechecked(monkeypatch):
-    told = []
-    monkeypatch.setattr(publishing, "_after_commit", told.append)
-    return told
-
-
-def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(lin, rechecked):
-    here, elsewhere = Client(), Client()
-    for client in (here, elsewhere):
-        sign_in(client, "lin.xiaoyu")
-
-    response = here.post(
-        "/accounts/password/change/",
-        {"oldpassword": PASSWORD, "password1": "a louder evening"},
-    )
-
-    assert response.status_code == 302
-    assert here.get("/accounts/password/change/").status_code == 200
-    assert elsewhere.get("/accounts/password/change/").status_code == 302
-    assert [(m["kind"], m["people"]) for m in rechecked] == [("recheck", [lin.pk])]
-    entry = Entry.objects.get(kind="password.changed")
-    assert (entry.actor_id, entry.thing_id, entry.changes) == (lin.pk, lin.pk, {})
-    assert sign_in(Client(), "lin.xiaoyu", "a louder evening").status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("wrong", "a louder evening", "not your present password"),
-        (PASSWORD, "short", "too short"),
-        (PASSWORD, "1234567890123", "numeric"),
-        (PASSWORD, "lin.xiaoyu12", "similar"),
-    ],
-)
-def test_a_change_that_cannot_be_says_why(client, lin, old, new, says):
-    client.force_login(lin)
-
-    response = client.post("/accounts/password/change/", {"oldpassword": old, "password1": new})
-
-    assert response.status_code == 422
-    assert says in response.content.decode()
-    assert Person.objects.get(pk=lin.pk).check_password(PASSWORD)
-
-
-# -- By mail -----------------------------------------------------------------------------------
-
-
-def ask(client, email):
-    return client.post("/accounts/password/reset/", {"email": email})
-
-
-def link_in(message):
-    return re.search(r"http://testserver(\S+)", message.body)[1]
-
-
-def follow(client, link):
-    """Open the link: the library moves its key from the address into the session."""
-    return client.get(link, follow=True)
-
-
-def test_a_link_comes_by_mail_in_the_language_of_the_person(client, lin):
-    lin.language = "en"
-    lin.save()
-
-    response = ask(client, "lin.xiaoyu@example.cn")
-
-    assert response.url == "/accounts/password/reset/done/"
-    [message] = mail.outbox
-    assert message.to == ["Lin.Xiaoyu@example.cn"]
-    assert message.subject == "A new password for Tongyan"
-    assert "林晓雨" in message.body
-    html, kind = message.alternatives[0]
-    assert kind == "text/html"
-    assert link_in(message) in html
-    assert "style=" not in html
-
-
-def test_an_address_that_nobody_has_gets_the_same_answer_and_no_mail(client, lin):
-    with_password(PersonFactory(email="gone@example.cn", is_active=False))
-    PersonFactory(email="never@example.cn")
-    answers = [
-        ask(client, email) for email in ("nobody@example.cn", "gone@example.cn", "never@example.cn")
-    ]
-
-    assert {(answer.status_code, answer.url) for answer in answers} == {
-        (302, "/accounts/password/reset/done/")
-    }
-    assert mail.outbox == []
-
-
-def test_the_link_sets_a_password_once_and_ends_every_session(client, lin, rechecked):
-    elsewhere = Client()
-    sign_in(elsewhere, "lin.xiaoyu")
-    ask(client, lin.email)
-    link = link_in(mail.outbox[0])
-    page = follow(client, link)
-    address = page.redirect_chain[-1][0]
-
-    response = client.post(address, {"password1": "a louder evening"})
-
-    assert response.url == "/accounts/password/reset/key/done/"
-    assert signed_in(client) is None
-    assert elsewhere.get("/accounts/password/change/").status_code == 302
-    assert [(m["kind"], m["people"]) for m in rechecked] == [("recheck", [lin.pk])]
-    assert sign_in(Client(), "lin.xiaoyu").status_code == 422
-    assert sign_in(Client(), "lin.xiaoyu", "a louder evening").status_code == 302
-    assert "does not work any more" in follow(Client(), link).content.decode()
-
-
-def test_of_two_open_reset_pages_one_wins(lin):
-    link = (ask(Client(), lin.email), link_in(mail.outbox[0]))[1]
-    first, second = Client(), Client()
-    addresses = [follow(each, link).redirect_chain[-1][0] for each in (first, second)]
-
-    first.post(addresses[0], {"password1": "a louder evening"})
-    late = second.post(addresses[1], {"password1": "the very last word"})
-
-    assert "does not work any more" in late.content.decode()
-    assert Person.objects.get(pk=lin.pk).check_password("a louder evening")
-
-
-def test_the_link_expires(client, lin, time_machine):
-    time_machine.move_to(NOW)
-    ask(client, lin.email)
-
-    time_machine.shift(timedelta(hours=2, minutes=1))
-
-    assert "does not work any more" in follow(client, link_in(mail.outbox[0])).content.decode()
-
-
-def test_a_reset_that_is_too_weak_says_why(client, lin):
-    ask(client, lin.email)
-    address = follow(client, link_in(mail.outbox[0])).redirect_chain[-1][0]
-
-    response = client.post(address, {"password1": "1234567890"})
-
-    assert response.status_code == 422
-    assert "numeric" in response.content.decode()
-
-
-def test_asking_for_mails_without_end_is_stopped(client, at_one_moment):
-    answers = [ask(client, f"{n}@example.cn").status_code for n in range(21)]
-
-    assert answers == [302] * 20 + [429]
-
-
-def test_closed_while_the_mail_travelled(client, lin):
-    ask(client, lin.email)
-    address = follow(client, link_in(mail.outbox[0])).redirect_chain[-1][0]
-    Person.objects.filter(pk=lin.pk).update(is_active=False)
-
-    response = client.post(address, {"password1": "a louder evening"})
-
-    assert response.status_code == 403
-    assert Person.objects.get(pk=lin.pk).check_password(PASSWORD)
