@@ -1,8 +1,8 @@
-// Toasts say what was done, and offer to take it back. From a module: toast({ text, undo }).
+// Toasts say what was done, and offer to take it back. From a module: toast({ text, undo, link }).
 // From the server: HX-Trigger: {"toast": {"text": "…", "undo": {"label": "…", "url": "…"}}}.
 const LASTING = 6000; // milliseconds; an offer to undo stays twice as long
 
-export function toast({ text, undo = null }) {
+export function toast({ text, undo = null, link = null }) {
   const list = document.getElementById("toasts");
   const item = document.createElement("li");
   item.className = "toast";
@@ -11,9 +11,10 @@ export function toast({ text, undo = null }) {
   item.append(words);
   const close = () => item.remove();
   if (undo) item.append(undoButton(undo, close));
+  if (link) item.append(linkTo(link));
   item.append(closeButton(list.dataset.close, close));
   list.append(item);
-  let timer = setTimeout(close, undo ? LASTING * 2 : LASTING);
+  let timer = setTimeout(close, undo || link ? LASTING * 2 : LASTING);
   item.addEventListener("pointerenter", () => clearTimeout(timer));
   item.addEventListener("focusin", () => clearTimeout(timer));
   item.addEventListener("pointerleave", () => {
@@ -45,6 +46,14 @@ function undoButton(undo, close) {
     }
   });
   return button;
+}
+
+function linkTo({ label, href }) {
+  const link = document.createElement("a");
+  link.className = "button";
+  link.href = href;
+  link.textContent = label;
+  return link;
 }
 
 function closeButton(label, close) {
