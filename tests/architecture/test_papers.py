@@ -7,6 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from community.management.commands.draw_flows import drawings
+from community.management.commands.write_permissions import page
 from tests.architecture.reading import ROOT
 
 
@@ -50,6 +51,11 @@ def test_every_flow_is_drawn_as_it_is():
     drawn = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/states").glob("*.mmd")}
 
     assert drawn == drawings()
+
+
+def test_the_page_of_permissions_says_what_the_policies_say():
+    """script/draw-flows writes it again."""
+    assert (ROOT / "docs/permissions.md").read_text("utf-8") == page()
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
