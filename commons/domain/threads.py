@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from commons.domain._writing import (
 from commons.domain.files import attach_files
 from commons.enums import CommentKind, CommentState, QuestionState, ThreadState
 from commons.messages import thread_event
-from commons.models import Comment, Mention, Thread, ThreadVisit
+from commons.models import Comment, Mention, Presence, Thread, ThreadVisit
 from commons.permissions import POLICY, host_of
 from kit.commands import command
 from kit.errors import Invalid, Stale
@@ -33,6 +33,8 @@ from kit.wire.publish import publish
 from ledger.domain.entries import record
 from ledger.events import Kind
 from schools.actors import Actor
+
+KEPT_PRESENCE = timedelta(days=1)
 
 
 @command
@@ -220,6 +222,18 @@ def mark_read(*, actor: Actor, thread: Thread, number: int, at: datetime) -> Non
         ThreadVisit.objects.filter(pk=visit.pk, seen_number__lt=seen).update(
             seen_number=seen, seen_at=at
         )
+
+
+@command
+def tidy_presence(*, at: datetime) -> int:
+    """Forget who had which page open a day ago or earlier; return how many rows went.
+
+    Can be run again at any time. Nothing is written into the ledger: it was never a fact.
+
+    :raises OperationalError: the database cannot be reached.
+    """
+    gone, _rows = Presence.objects.filter(seen_at__lt=at - KEPT_PRESENCE).delete()
+    return gone
 
 
 def _require_open(thread: Thread) -> None:

@@ -66,7 +66,7 @@ export function showComments(page) {
       known.replaceWith(article);
       return;
     }
-    const atEnd = window.innerHeight + window.scrollY > document.body.scrollHeight - NEAR;
+    const atEnd = isAtEnd();
     const id = Number(article.dataset.comment);
     const after = [...list.querySelectorAll("[data-comment]")].find((each) => Number(each.dataset.comment) > id);
     list.insertBefore(article, after ?? null);
@@ -150,8 +150,14 @@ export function showComments(page) {
     jump.hidden = true;
   });
 
+  window.addEventListener("scroll", () => {
+    if (!jump.hidden && isAtEnd() && page.dataset.latest === "yes") jump.hidden = true;
+  }, { passive: true });
+
   return { take, find };
 }
+
+const isAtEnd = () => window.innerHeight + window.scrollY > document.body.scrollHeight - NEAR;
 
 function filesOf(attachments) {
   const list = document.createElement("ul");
@@ -173,16 +179,18 @@ function sizeOf(bytes) {
   return new Intl.NumberFormat(document.documentElement.lang, shape).format(value);
 }
 
+// In the county's own time, as the server writes it, wherever this browser thinks it is.
 function timeOf(iso) {
-  const time = document.createElement("time");
-  const when = new Date(iso);
+  const { today, zone: timeZone } = document.getElementById("comment-template").dataset;
   const language = document.documentElement.lang;
-  const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
-  const today = document.getElementById("comment-template").dataset.today;
+  const when = new Date(iso);
+  const day = (moment) => moment.toLocaleDateString("en", { timeZone });
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+  const time = document.createElement("time");
   time.dateTime = iso;
-  time.title = when.toLocaleString(language);
+  time.title = when.toLocaleString(language, { timeZone });
   time.textContent =
-    when.toDateString() === new Date().toDateString()
+    day(when) === day(new Date())
       ? `${today} ${when.toLocaleTimeString(language, clock)}`
       : when.toLocaleString(language, { month: "short", day: "numeric", ...clock });
   return time;
