@@ -10,6 +10,8 @@ from django.db import connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from schools.tasks import look_after_imports
+
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between looks for work, and after a first failure
@@ -51,6 +53,7 @@ class BackgroundWorker:
             )
             began = time.monotonic()
             try:
+                look_after_imports()
                 self.worker.run()
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
                 log.warning("worker_failed", extra={"error": type(error).__name__})

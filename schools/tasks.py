@@ -77,8 +77,8 @@ def _send_reset(person: Person, site: str) -> None:
 
 # -- Rosters ----------------------------------------------------------------------------------
 
-QUIET_FOR = timedelta(minutes=3)  # without a sign of life, a worker is taken for dead
-BEAT_EVERY = 20.0  # seconds
+QUIET_FOR = timedelta(minutes=1)  # without a sign of life, a worker is taken for dead
+BEAT_EVERY = 15.0  # seconds
 
 
 def read_import(roster_import: RosterImport, *, reporter: Reporter) -> None:
@@ -179,14 +179,33 @@ def resume_interrupted(*, quiet_for: timedelta = QUIET_FOR) -> int:
     """Take up the imports whose worker died; return how many there were.
 
     Half-read files are read again; what was being applied changed nothing and is a preview
-    again. The only worker of a site calls this at its start with ``quiet_for`` of zero.
+    again. An import that moves on at this moment is left alone.
     """
     now, found = timezone.now(), 0
     for roster_import in RosterImport.objects.filter(
         state__in=[ImportState.PREVIEWING, ImportState.APPLYING], heartbeat_at__lte=now - quiet_for
     ):
+        try:
+            abandon_import(roster_import=roster_import, at=now)
+        except Stale:
+            log.info("roster_moved_on", extra={"import": roster_import.pk})
+            continue
         found += 1
-        abandon_import(roster_import=roster_import, at=now)
         if roster_import.state == ImportState.PREVIEWING:
             read_roster_import.enqueue(roster_import.pk)
     return found
+
+
+@task()
+def resume_imports() -> None:
+    """Take up the imports whose worker died."""
+    resume_interrupted()
+
+
+def look_after_imports() -> None:
+    """Take up what an earlier worker left, now and once its silence is long enough.
+
+    Called where a worker starts.
+    """
+    resume_interrupted()
+    resume_imports.using(run_after=timezone.now() + QUIET_FOR).enqueue()

@@ -52,6 +52,9 @@ def apply_import(
     """
     POLICY.require(actor, "roster.apply", roster_import)
     county = County.objects.select_for_update().get(pk=roster_import.county_id)
+    roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    if roster_import.state != ImportState.APPLYING:
+        raise Stale
     day = effective_day(roster_import.semester, at)
     require_open_day(roster_import, day)
     if county_picture(county, day).basis != roster_import.basis:
