@@ -28,8 +28,8 @@ from schools.domain.invitations import accept_invitation
 from schools.enums import InvitationPurpose
 from schools.forms.accounts import CodeForm, InvitationForm
 from schools.models import Invitation
-from schools.queries.people_arrivals import works_at
 from schools.queries.invitations import in_groups, invitation_for, printed_code, read_code
+from schools.queries.people_arrivals import works_at
 from schools.tasks import send_password_reset
 
 

@@ -24,8 +24,8 @@ from schools.forms.people import GROUPS, PeopleFilter, SlipFilter
 from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
 from schools.queries.accounts import accounts_at
-from schools.queries.people_arrivals import IN, arrivals_of, schools_with_arrivals
 from schools.queries.invitations import printed_code
+from schools.queries.people_arrivals import IN, arrivals_of, schools_with_arrivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +226,7 @@ def _slip(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
 def _qr(link: str) -> SafeString:
     """Draw ``link`` as an inline SVG, without inline styles."""
     drawn = segno.make(link, error="m", micro=False)
-    svg = drawn.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    svg = drawn.svg_inline(
+        omitsize=True, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff"
+    )
     return mark_safe(svg)  # noqa: S308 - segno's own drawing; the link is in its pattern only
