@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schools.enums import Role
@@ -60,7 +60,7 @@ ENTRIES = (
     Entry(_("Subject circles"), _("Circles"), "circle", "studygroups:circles", _everyone),
     Entry(_("Roster"), _("Roster"), "roster", "schools:roster", _brings_rosters),
     Entry(_("People and slips"), _("People"), "slip", "schools:schools", _hands_out_slips),
-    Entry(_("Components"), _("Components"), "swatch", "community:gallery", _sees_the_gallery),
+    Entry(_("Components"), _("Parts"), "swatch", "community:gallery", _sees_the_gallery),
     Entry(_("Edit pages"), _("Pages"), "pen", "wagtailadmin_home", _edits_pages),
 )
 
@@ -69,28 +69,12 @@ def places_for(actor: Any, user: Any, path: str) -> list[Place]:
     """Return the places ``actor`` may go to; the one that ``path`` lies in is current."""
     if actor is None:
         return []
-    offered = [(e, _address(e)) for e in ENTRIES if e.offered(actor, user)]
-    there = [href for _entry, href in offered if href and path.startswith(href)]
-    current = max(there, key=len, default="")
+    offered = [(e, reverse(e.url_name)) for e in ENTRIES if e.offered(actor, user)]
+    here = max((href for _entry, href in offered if _lies_in(path, href)), key=len, default="")
     return [
-        Place(
-            str(e.label),
-            str(e.short),
-            e.icon,
-            href,
-            current=href == current and _lies_in(path, href),
-        )
-        for e, href in offered
-        if href
+        Place(str(e.label), str(e.short), e.icon, href, current=href == here) for e, href in offered
     ]
 
 
-def _address(entry: Entry) -> str:
-    try:
-        return reverse(entry.url_name)
-    except NoReverseMatch:
-        return ""
-
-
 def _lies_in(path: str, href: str) -> bool:
-    return path == "/" if href == "/" else True
+    return path == href or (href != "/" and path.startswith(href))

@@ -6,12 +6,15 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django import forms
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
 from kit.dates import day_words, moment_words
+from kit.http import tell
 from kit.paging import page_of
 from kit.staticfiles import BUNDLES, parts_of
 from tests.factories.schools import NOW, SHANGHAI
@@ -164,6 +167,21 @@ def test_only_the_last_crumb_is_where_one_is():
 def test_progress_asks_again_only_while_it_is_told_to():
     assert 'hx-get="/here/"' in render("{% progress 1 2 'Reading' poll='/here/' %}")
     assert "hx-get" not in render("{% progress 1 2 'Reading' %}")
+
+
+def test_what_was_said_can_be_taken_back_where_it_says_so():
+    request = RequestFactory().get("/")
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    tell(request, "Pinned.", undo="/threads/1/unpin/")
+    tell(request, "Sent.")
+
+    said = [
+        render("{% undo_of one as back %}{{ one }}{{ back }}", one=one)
+        for one in get_messages(request)
+    ]
+
+    assert said == ["Pinned./threads/1/unpin/", "Sent."]
 
 
 def pages(query):

@@ -1,0 +1,64 @@
+"""The rail leads everybody to their places, and only there."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from community.navigation import ENTRIES, places_for
+from schools.actors import Actor, Duty
+from schools.enums import Role
+from schools.models import Person
+from tests.factories.schools import PersonFactory
+
+HERE = 1
+EVERYONE = ["/", "/circles/"]
+PLACES = {
+    Role.TEACHER: EVERYONE,
+    Role.PREPARATION_LEADER: EVERYONE,
+    Role.COORDINATOR: [*EVERYONE, "/schools/"],
+    Role.MENTOR: EVERYONE,
+    Role.RESEARCHER: EVERYONE,
+    Role.EXPERT: EVERYONE,
+    Role.OFFICE: [*EVERYONE, "/roster/", "/schools/", "/gallery/"],
+    Role.ADMIN: [*EVERYONE, "/roster/", "/schools/", "/gallery/"],
+}
+BOSS = Person(is_superuser=True, is_active=True)
+ADMIN = Actor(7, (Duty(Role.ADMIN, None),))
+
+
+def hrefs(actor, user, path="/"):
+    return [place.href for place in places_for(actor, user, path)]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.django_db
+def test_each_role_has_its_places(role):
+    assert hrefs(Actor(7, (Duty(role, HERE, school_id=3),)), PersonFactory()) == PLACES[role]
+
+
+def test_those_who_edit_pages_are_led_to_them():
+    assert hrefs(ADMIN, BOSS)[-1] == reverse("wagtailadmin_home")
+
+
+def test_visitors_have_no_places():
+    assert hrefs(None, Person()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", ["/"]),
+        ("/circles/7/", ["/circles/"]),
+        ("/roster/3/lines/", ["/roster/"]),
+        ("/threads/3/", []),
+    ],
+)
+def test_the_place_one_is_in_is_current(path, current):
+    places = places_for(ADMIN, BOSS, path)
+
+    assert [place.href for place in places if place.current] == current
+
+
+def test_every_place_has_a_word_for_the_rail_and_a_short_one_for_the_thumb():
+    with translation.override("en"):
+        assert all(str(entry.label) and len(str(entry.short)) <= 8 for entry in ENTRIES)
