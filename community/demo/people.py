@@ -133,6 +133,7 @@ STAFF = (
     ("", "叶知秋", "高级教师", (("researcher", "music"), ("researcher", "art"))),
     ("", "钱昇", "一级教师", (("researcher", "it"), ("researcher", "labour"))),
 )
+SIGN_INS = (*CAST, *(sign_in for sign_in, *_ in STAFF if sign_in), "office", "admin")
 OFFICE_NAME, ADMIN_NAME = "章怀远", "系统管理员"
 HOMONYMS = ("陈静", "王海燕", "张敏", "李娜")  # each at several schools
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 
-from community.demo.people import ADMIN_NAME, PARTNER, SCHOOLS, STAFF, Teacher
+from community.demo.people import ADMIN_NAME, SCHOOLS, SIGN_INS, STAFF, Teacher
 from ledger.domain.entries import record
 from schools.actors import PLATFORM
 from schools.domain.roster_names import name_index
@@ -16,7 +16,6 @@ from schools.models import Appointment, County, Person, School
 
 PASSWORD = "tongyan-demo"  # noqa: S105 - everybody knows it; no real county has it
 MENTORED = {"语文": "chinese", "英语": "english", "科学": "science"}
-SEED_YEARS = 3
 
 
 def give_sign_ins(county: County, teachers: list[Teacher], office: Person) -> dict[str, Person]:
@@ -27,18 +26,16 @@ def give_sign_ins(county: County, teachers: list[Teacher], office: Person) -> di
         for person in Person.objects.filter(county=county, staff_number__in=list(numbers))
     }
     cast["office"] = office
-    for sign_in, person in cast.items():
-        person.username, person.password = sign_in, make_password(PASSWORD)
-        person.save(update_fields=["username", "password"])
-    cast["admin"] = Person.objects.create_superuser(
-        "admin", PASSWORD, name=ADMIN_NAME, **_index(ADMIN_NAME)
-    )
+    cast["admin"] = Person.objects.create_superuser("admin", name=ADMIN_NAME, **_index(ADMIN_NAME))
     for sign_in, name, title, _ in STAFF:
         known = {"county": county, "name": name, "title": title, **_index(name)}
         pinyin = known["pinyin"].replace(" ", "")
-        password = PASSWORD if sign_in else None
-        person = Person.objects.create_user(sign_in or f"demo-{pinyin}", password, **known)
-        cast[sign_in or name] = person
+        cast[sign_in or name] = Person.objects.create_user(sign_in or f"demo-{pinyin}", **known)
+    encoded = make_password(PASSWORD)  # once: it takes long on purpose
+    for sign_in in SIGN_INS:
+        person = cast[sign_in]
+        person.username, person.password = sign_in, encoded
+        person.save(update_fields=["username", "password"])
     return cast
 
 
@@ -105,7 +102,3 @@ def _coordinators(
 def newest_teacher_began(county: County, year: int) -> None:
     """Say that ``teacher`` teaches for the first year: rosters round nought away."""
     Person.objects.filter(county=county, username="teacher").update(teaching_since=year)
-
-
-def partner_school(county: County) -> School:
-    return county.schools.get(name=PARTNER)

@@ -12,10 +12,8 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from community.demo.loading import figures, load_demo
-from community.demo.people import CAST, STAFF
+from community.demo.people import SIGN_INS
 from community.demo.staff import PASSWORD
-
-SIGN_INS = [*CAST, *(sign_in for sign_in, *_ in STAFF if sign_in), "office", "admin"]
 
 
 class _Bar:
