@@ -13,8 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 
 from commons.models import Attachment, Report
-from schools.enums import Role
-from schools.models import County, Person, School
+from schools.enums import ImportState, Role
+from schools.models import County, Person, RosterImport, School
 from studygroups.models import Circle
 from tests.factories.commons import CommentFactory, ThreadFactory
 from tests.factories.schools import (
@@ -77,6 +77,7 @@ def make_cast(name: str = "桐庐县") -> dict[str, Any]:
         "county": county,
         "school": school,
         "partner": partner,
+        "roster_import": make_preview(county),
         **make_talk(circle, teacher, school),
         "teacher": teacher,
         "peer": make_teacher(partner, circle),
@@ -88,6 +89,20 @@ def make_cast(name: str = "桐庐县") -> dict[str, Any]:
         "office": appoint(Role.OFFICE, county),
         "admin": appoint_admin(),
     }
+
+
+def make_preview(county: County) -> RosterImport:
+    """Return a roster that was read, of which nothing was applied."""
+    return RosterImport.objects.create(
+        county=county,
+        semester=county.semesters.get(),
+        filename="teachers.xlsx",
+        state=ImportState.PREVIEWED,
+        uploaded_at=NOW,
+        previewed_at=NOW,
+        basis="of another day",
+        digest="d",
+    )
 
 
 def make_neighbour(cast: dict[str, Any]) -> dict[str, Any]:

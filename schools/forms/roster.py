@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schools.enums import LineKind
+from schools.enums import LineKind, ProblemKind
 from schools.messages import COLUMNS
 from schools.models import County, RosterProblem, School, Semester
 
@@ -19,6 +19,7 @@ CHOSEN_BY_HAND = (
     *("name", "staff_number", "phone", "email", "school", "subject", "grade", "duty", "title"),
     *("years", "is_preparation_leader", "is_group_head"),
 )
+NOT_NEEDED = "ignored"  # a column of no use: it is not asked for again
 TAKEN = ".xlsx,.xls,.csv,.txt,.zip"
 
 
@@ -78,6 +79,8 @@ def answers_in(data: QueryDict, questions: list[RosterProblem]) -> dict[int, dic
     answers: dict[int, dict[str, Any]] = {}
     for question in questions:
         said = data.get(f"question-{question.pk}", "")
+        if not said and question.kind == ProblemKind.UNKNOWN_SCHOOL:
+            said = data.get("all", "")
         if said == "other":
             said = data.get(f"other-{question.pk}", "")
         if said in ("create", "skip"):
@@ -92,7 +95,7 @@ def columns_in(data: QueryDict, headings: dict[str, str]) -> dict[str, str]:
     chosen = {}
     for number, heading in enumerate(headings):
         field = data.get(f"column-{number}", "")
-        if field in CHOSEN_BY_HAND:
+        if field in CHOSEN_BY_HAND or field == NOT_NEEDED:
             chosen[heading] = field
     return chosen
 

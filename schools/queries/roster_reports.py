@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schools.enums import ImportState, ProblemKind
+from schools.messages import expected_words, problem_words
 from schools.models import RosterImport, RosterProblem
 
 FIGURES: dict[str, dict[str, int]] = {
@@ -56,5 +57,6 @@ def _row(problem: RosterProblem) -> dict[str, Any]:
         "column": problem.column,
         "value": problem.value,
         "problem": problem.problem,
-        "expected": problem.expected,
+        "message": problem_words(problem.problem),
+        "expected": expected_words(problem.problem, problem.expected),
     }

@@ -214,6 +214,9 @@ def _problems(request: HttpRequest, roster_import: RosterImport) -> dict[str, ob
     return {
         "questions": questions,
         "asked": problems_shown(roster_import, questions),
+        "new_schools": open_questions(roster_import)
+        .filter(kind=ProblemKind.UNKNOWN_SCHOOL)
+        .count(),
         "schools": other_schools(roster_import.county) if questions else [],
         "rejected": problems_shown(roster_import, rejected[:SHOWN_AT_ONCE]),
         "rejected_count": rejected.count(),

@@ -50,6 +50,29 @@ schools:county-invite                 POST own    302   403   403   403   403   
 schools:county-invite                 POST far    302   404   404   404   404   404   404   404   302
 schools:county-slips                  GET  own    302   403   403   403   403   403   403   200   200
 schools:county-slips                  GET  far    302   404   404   404   404   404   404   404   200
+schools:roster                        GET  own    302   403   403   403   403   403   403   200   200
+schools:roster-import                 GET  own    302   404   404   404   404   404   404   200   200
+schools:roster-import                 GET  far    302   404   404   404   404   404   404   404   200
+schools:roster-progress               GET  own    302   404   404   404   404   404   404   200   200
+schools:roster-progress               GET  far    302   404   404   404   404   404   404   404   200
+schools:roster-lines                  GET  own    302   404   404   404   404   404   404   200   200
+schools:roster-lines                  GET  far    302   404   404   404   404   404   404   404   200
+schools:roster-rejected               GET  own    302   404   404   404   404   404   404   200   200
+schools:roster-rejected               GET  far    302   404   404   404   404   404   404   404   200
+schools:roster-answers                POST own    302   404   404   404   404   404   404   302   302
+schools:roster-answers                POST far    302   404   404   404   404   404   404   404   302
+schools:roster-columns                POST own    302   404   404   404   404   404   404   302   302
+schools:roster-columns                POST far    302   404   404   404   404   404   404   404   302
+schools:roster-again                  POST own    302   404   404   404   404   404   404   302   302
+schools:roster-again                  POST far    302   404   404   404   404   404   404   404   302
+schools:roster-leavers                POST own    302   404   404   404   404   404   404   409   409
+schools:roster-leavers                POST far    302   404   404   404   404   404   404   404   409
+schools:roster-apply                  POST own    302   404   404   404   404   404   404   409   409
+schools:roster-apply                  POST far    302   404   404   404   404   404   404   404   409
+schools:roster-discard                POST own    302   404   404   404   404   404   404   302   302
+schools:roster-discard                POST far    302   404   404   404   404   404   404   404   302
+schools:roster-undo                   POST own    302   404   404   404   404   404   404   409   409
+schools:roster-undo                   POST far    302   404   404   404   404   404   404   404   409
 studygroups:circles                   GET  own    302   200   200   200   200   200   200   200   200
 studygroups:circle                    GET  own    302   200   200   404   200   200   404   200   200
 studygroups:circle                    GET  next   302   404   404   404   200   200   404   200   200
@@ -172,6 +195,17 @@ WHICH = {
     "schools:county-invite": "pk={county.pk}",
     "schools:county-slips": "pk={county.pk}",
     "schools:invitation": "code=no-such-code",
+    "schools:roster-import": "pk={roster_import.pk}",
+    "schools:roster-progress": "pk={roster_import.pk}",
+    "schools:roster-lines": "pk={roster_import.pk}",
+    "schools:roster-rejected": "pk={roster_import.pk}",
+    "schools:roster-answers": "pk={roster_import.pk}",
+    "schools:roster-columns": "pk={roster_import.pk}",
+    "schools:roster-again": "pk={roster_import.pk}",
+    "schools:roster-leavers": "pk={roster_import.pk}",
+    "schools:roster-apply": "pk={roster_import.pk}",
+    "schools:roster-discard": "pk={roster_import.pk}",
+    "schools:roster-undo": "pk={roster_import.pk}",
     "studygroups:circle": "pk={circle.pk}",
     "studygroups:circle-members": "pk={circle.pk}",
     "studygroups:circle-files": "pk={circle.pk}",
@@ -213,6 +247,8 @@ SAYINGS: dict[str, dict[str, Any]] = {
     "commons:thread-read": {"number": "1"},
     "community:language": {"language": "en"},
     "studygroups:circle-mute": {"muted": "1"},
+    "schools:roster-leavers": {"digest": "d"},
+    "schools:roster-apply": {"digest": "d"},
 }
 
 

@@ -74,6 +74,26 @@ def bundle_tables(version="1.1", **modes):
     marks = [[f"file.{table}", mode] for table, mode in said.items()]
     tables = {
         "manifest.csv": [["propertyName", "value"], ["oneroster.version", version], *marks],
+        **_places(),
+        **_people(),
+    }
+    if version == "1.2":
+        users = tables["users.csv"]
+        tables["users.csv"] = [[*row[:4], *row[6:]] for row in users]
+        tables["roles.csv"] = [
+            [
+                *("sourcedId", "status", "dateLastModified", "userSourcedId", "roleType", "role"),
+                *("beginDate", "endDate", "orgSourcedId"),
+            ],
+            ["r1", "", "", "u1", "primary", "teacher", "", "", "o1"],
+            ["r2", "", "", "u2", "primary", "teacher", "", "", "o1"],
+            ["r3", "", "", "p1", "primary", "student", "", "", "o1"],
+        ]
+    return tables
+
+
+def _places():
+    return {
         "orgs.csv": [
             ["sourcedId", "status", "dateLastModified", "name", "type", "identifier"],
             ["o1", "", "", "城关初级中学", "school", "3301"],
@@ -97,6 +117,11 @@ def bundle_tables(version="1.1", **modes):
             ["k2", "", "", "702", "", "c1", "o1", "s1", ""],
             ["k3", "", "", "801", "08", "c2", "o1", "s1", "语文"],
         ],
+    }
+
+
+def _people():
+    return {
         "enrollments.csv": [
             [
                 *("sourcedId", "status", "dateLastModified", "classSourcedId"),
@@ -117,16 +142,3 @@ def bundle_tables(version="1.1", **modes):
             ["p1", "", "", "true", "o1", "student", "", "小明", "王", "", "", ""],
         ],
     }
-    if version == "1.2":
-        users = tables["users.csv"]
-        tables["users.csv"] = [[*row[:4], *row[6:]] for row in users]
-        tables["roles.csv"] = [
-            [
-                *("sourcedId", "status", "dateLastModified", "userSourcedId", "roleType", "role"),
-                *("beginDate", "endDate", "orgSourcedId"),
-            ],
-            ["r1", "", "", "u1", "primary", "teacher", "", "", "o1"],
-            ["r2", "", "", "u2", "primary", "teacher", "", "", "o1"],
-            ["r3", "", "", "p1", "primary", "student", "", "", "o1"],
-        ]
-    return tables

@@ -169,7 +169,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {name}: {told}")
         for name in ("questions", "rejected", "warnings"):
             for each in report[name]:
-                words = (each.get(k) for k in ("row", "column", "value", "kind", "problem"))
+                words = (each.get(k) for k in ("row", "column", "value", "kind", "message"))
                 told = " · ".join(str(word) for word in words if word)
                 expected = f" ({each['expected']})" if each.get("expected") else ""
                 self.stdout.write(f"  {name.removesuffix('s')}: {told}{expected}")
