@@ -16,11 +16,8 @@ async def serve(pipe: Connection) -> None:
 
     async def stay(connection: ServerConnection) -> None:
         connections.add(connection)
-        try:
-            async for _ in connection:
-                pass
-        finally:
-            connections.discard(connection)
+        await connection.wait_closed()
+        connections.discard(connection)
 
     loop = asyncio.get_running_loop()
     number = 0

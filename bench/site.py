@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -41,7 +42,7 @@ class Site:
             os.environ.pop(name, None)
         self.cookies, self.threads = _populate()
 
-    def remove(self) -> None:
+    def close(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
@@ -56,7 +57,8 @@ def _populate() -> tuple[list[str], list[int]]:
     from tests.factories.studygroups import CircleFactory, MembershipFactory  # noqa: PLC0415
     from tests.sockets import session_of  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
+    _migrate()
+    call_command("collectstatic", verbosity=0, interactive=False)
     with transaction.atomic():
         circle = CircleFactory()
         people = [MembershipFactory(circle=circle).person for _ in range(PEOPLE)]
@@ -67,6 +69,23 @@ def _populate() -> tuple[list[str], list[int]]:
         ]
     connections.close_all()
     return cookies, threads
+
+
+def _migrate() -> None:
+    """Copy a migrated, empty database; it is made once for each state of the migrations."""
+    from django.core.management import call_command  # noqa: PLC0415 - the environment is set now
+
+    from tests.database import state_of_migrations  # noqa: PLC0415
+
+    kept = Path(tempfile.gettempdir()) / f"tongyan-bench-{state_of_migrations()}.sqlite3"
+    database = Path(os.environ["VAR_DIR"]) / "db.sqlite3"
+    if kept.exists():
+        shutil.copyfile(kept, database)
+        return
+    call_command("migrate", verbosity=0)
+    with sqlite3.connect(database) as source, sqlite3.connect(f"{kept}-new") as copy:
+        source.backup(copy)
+    Path(f"{kept}-new").rename(kept)
 
 
 class Server:
@@ -93,6 +112,7 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.1)
+        self.process.kill()
         raise RuntimeError("the server did not start")
 
     def get(self, path: str) -> int:
@@ -121,7 +141,7 @@ class Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
-    def stop(self) -> None:
+    def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(15)
@@ -137,6 +157,7 @@ class Redis:
         self.process = subprocess.Popen(
             ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(home)],
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self.url = f"redis://127.0.0.1:{self.port}/0"
         for _ in range(100):
@@ -151,7 +172,7 @@ class Redis:
     def is_installed() -> bool:
         return shutil.which("redis-server") is not None
 
-    def stop(self) -> None:
+    def close(self) -> None:
         self.process.terminate()
         self.process.wait(10)
 

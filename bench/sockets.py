@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """Live delivery: many sockets on one feed in one process, beside a bare broadcast.
 
 The server is the real application with real sessions and a real conversation. The reference is
@@ -11,13 +10,14 @@ import multiprocessing
 import statistics
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import broadcast, swarm
-from bench.report import Report, arguments
+from bench.report import Report, arguments, say
 from bench.site import Posting, Redis, Server, Site
 
 BARE = "bare websockets broadcast"
@@ -76,12 +76,12 @@ def burst(clients: Child, publisher: Any, feed: str) -> dict[str, float]:
 
 def compare(
     report: Report,
-    count: int,
-    layer: str,
+    site: Site,
     server: Server,
     publisher: Server,
-    site: Site,
     *,
+    count: int,
+    layer: str,
     quick: bool,
 ) -> None:
     """Measure ``count`` sockets on one feed in turns with the bare broadcast."""
@@ -101,7 +101,7 @@ def compare(
                 "ms",
                 reference=BARE,
                 reference_value=there[which],
-                less_is_better=True,
+                more_is_better=False,
             )
         rounds = [
             (burst(ours, publisher, feed), burst(bare, reference, ""))
@@ -122,7 +122,7 @@ def compare(
             "ms",
             reference=BARE,
             reference_value=statistics.median(two["p99"] for _, two in rounds),
-            less_is_better=True,
+            more_is_better=False,
         )
     finally:
         for child in (ours, bare):
@@ -161,41 +161,33 @@ def endure(report: Report, server: Server, site: Site, *, seconds: float) -> Non
 
 def with_redis(report: Report, site: Site, counts: list[int], *, quick: bool) -> None:
     if not Redis.is_installed():
-        report.say("Redis is not installed here: its layer was not measured.")
+        say("Redis is not installed here: its layer was not measured.")
         return
-    redis = Redis(site.home)
-    server = Server(REDIS_URL=redis.url)
-    publisher = Server(REDIS_URL=redis.url)  # events come from another process
-    try:
-        for count in counts:
-            compare(report, count, "Redis", server, publisher, site, quick=quick)
-    finally:
-        publisher.stop()
-        server.stop()
-        redis.stop()
+    with closing(Redis(site.home)) as redis:
+        environment = {"REDIS_URL": redis.url}
+        # Events come from another process.
+        with closing(Server(**environment)) as server, closing(Server(**environment)) as publisher:
+            for count in counts:
+                compare(report, site, server, publisher, count=count, layer="Redis", quick=quick)
 
 
 def main() -> None:
-    given = arguments(__doc__ or "")
-    report = Report("sockets", as_json=given.json)
-    report.say("Making a site …")
-    site = Site()
-    server = Server()
-    try:
-        server.get("/accounts/login/")
-        report.add("embedded server, idle: memory", server.memory(), "MB")
-        report.say("Delivering …")
-        counts = [200, 1000] if given.quick else [200, 500, 1000]
-        for count in counts:
-            compare(report, count, "embedded", server, server, site, quick=given.quick)
-        endure(report, server, site, seconds=6 if given.quick else 60)
-    finally:
-        server.stop()
-    try:
+    given = arguments(__doc__.splitlines()[0]).parse_args()
+    report = Report("sockets")
+    counts = [200, 1000] if given.quick else [200, 500, 1000]
+    say("Making a site …")
+    with closing(Site()) as site:
+        with closing(Server()) as server:
+            server.get("/accounts/login/")
+            report.add("embedded server, idle: memory", server.memory(), "MB")
+            say("Delivering …")
+            for count in counts:
+                compare(
+                    report, site, server, server, count=count, layer="embedded", quick=given.quick
+                )
+            endure(report, server, site, seconds=6 if given.quick else 60)
         with_redis(report, site, counts[-1:] if given.quick else counts, quick=given.quick)
-    finally:
-        site.remove()
-    report.finish()
+    report.finish(as_json=given.json)
 
 
 if __name__ == "__main__":

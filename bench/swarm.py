@@ -176,7 +176,7 @@ class Swarm:
         loop = asyncio.get_running_loop()
         wire = socket.socket()
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        wire.setblocking(False)  # noqa: FBT003 - positional only
+        wire.setblocking(False)
         await loop.sock_connect(wire, ("127.0.0.1", self.port))
         transport, never = await loop.create_connection(
             lambda: Browser(self, self.browsers[0].cookie), sock=wire
@@ -187,9 +187,10 @@ class Swarm:
 
     async def settle(self, final: int) -> dict[str, Any]:
         """Wait until all heard of ``final``; tell what was lost or doubled."""
-        deadline = perf_counter() + PATIENCE
-        while perf_counter() < deadline and any(each.number < final for each in self.browsers):
-            await asyncio.sleep(0.1)
+        for _ in range(int(PATIENCE)):
+            if all(each.number >= final for each in self.browsers):
+                break
+            await asyncio.sleep(1)
         lost = sum(max(0, final - each.number) + each.skipped for each in self.browsers)
         doubled = sum(each.doubled for each in self.browsers)
         return {"lost": lost, "doubled": doubled, **self._times()}
