@@ -30,7 +30,7 @@ async def serve(pipe: Connection) -> None:
             began = perf_counter()
             for _ in range(command["events"]):
                 number += 1
-                broadcast(connections, command["text"] % (number, perf_counter()))
+                broadcast(connections, command["text"] % (number, began))  # all are due at once
                 await asyncio.sleep(0)
             pipe.send(began)
 
