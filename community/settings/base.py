@@ -193,7 +193,9 @@ ACCOUNT_FORMS = {
     "reset_password": "schools.forms.accounts.ResetPasswordForm",
     "reset_password_from_key": "schools.forms.accounts.ResetPasswordKeyForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class, no secret
+)
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # where people asked to stay signed in
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -289,5 +291,5 @@ LOGGING = {
     "filters": {"hide_secrets": {"()": "kit.logs.HideSecrets"}},
     "loggers": {"django.request": {"filters": ["hide_secrets"]}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # SAMEORIGIN on purpose, see X_FRAME_OPTIONS
 LEDGER_STANDINGS = "schools.queries.people.standings_of"
