@@ -121,7 +121,7 @@ def post_comment(
     POLICY.require(actor, "thread.post", thread)
     lock(thread)
     said_before = Comment.objects.filter(author=actor.user_id, client_id=client_id)
-    if already := said_before.with_parts().first():
+    if already := said_before.first():
         return already
     _require_open(thread)
     answered = _answered(thread, kind, reply_to)
@@ -143,20 +143,8 @@ def post_comment(
         raise Stale from None
     Mention.objects.bulk_create(Mention(comment=comment, person_id=each) for each in people)
     attach_files(actor=actor, client_ids=attachments, thing=comment, at=at)
-    Thread.objects.filter(pk=thread.pk).update(
-        last_comment_at=at,
-        comment_count=F("comment_count") + 1,
-        open_questions=F("open_questions") + (kind == CommentKind.QUESTION),
-    )
-    changes = {"kind": str(kind), "thread": thread.pk, "characters": len(comment.body)}
-    record(
-        events.COMMENT_POSTED,
-        actor=actor,
-        thing=comment,
-        at=at,
-        changes=changes,
-        **about(thread.thing),
-    )
+    _count_posted(comment, at)
+    _note_posted(actor, comment, at)
     announce(comment, "comment.posted", at)
     if kind == CommentKind.ANSWER and answered is not None:
         move_question(answered, "answer", "question.answered", at)
@@ -234,6 +222,29 @@ def tidy_presence(*, at: datetime) -> int:
     """
     gone, _rows = Presence.objects.filter(seen_at__lt=at - KEPT_PRESENCE).delete()
     return gone
+
+
+def _count_posted(comment: Comment, at: datetime) -> None:
+    Thread.objects.filter(pk=comment.thread_id).update(
+        last_comment_at=at,
+        comment_count=F("comment_count") + 1,
+        open_questions=F("open_questions") + (comment.kind == CommentKind.QUESTION),
+    )
+
+
+def _note_posted(actor: Actor, comment: Comment, at: datetime) -> None:
+    record(
+        events.COMMENT_POSTED,
+        actor=actor,
+        thing=comment,
+        at=at,
+        changes={
+            "kind": str(comment.kind),
+            "thread": comment.thread_id,
+            "characters": len(comment.body),
+        },
+        **about(comment.thread.thing),
+    )
 
 
 def _require_open(thread: Thread) -> None:
