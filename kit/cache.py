@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -22,29 +23,30 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_away", extra={"method": method, "error": type(error).__name__})
             return missing
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, "get", key, default, version)
 
-    def set(self, key, value, timeout=..., version=None):
-        extra = {} if timeout is ... else {"timeout": timeout}
-        return self._or(None, "set", key, value, version=version, **extra)
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._or(None, "set", key, value, timeout=timeout, version=version)
 
-    def add(self, key, value, timeout=..., version=None):
-        extra = {} if timeout is ... else {"timeout": timeout}
-        return self._or(True, "add", key, value, version=version, **extra)
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        return bool(self._or(True, "add", key, value, timeout=timeout, version=version))
 
-    def delete(self, key, version=None):
-        return self._or(False, "delete", key, version)
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(self._or(False, "delete", key, version))
 
-    def incr(self, key, delta=1, version=None):
-        return self._or(1, "incr", key, delta, version)
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return int(self._or(1, "incr", key, delta, version))
 
-    def get_many(self, keys, version=None):
-        return self._or({}, "get_many", keys, version)
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        return dict(self._or({}, "get_many", keys, version))
 
-    def has_key(self, key, version=None):
-        return self._or(False, "has_key", key, version)
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return bool(self._or(False, "has_key", key, version))
 
-    def touch(self, key, timeout=..., version=None):
-        extra = {} if timeout is ... else {"timeout": timeout}
-        return self._or(False, "touch", key, version=version, **extra)
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return bool(self._or(False, "touch", key, timeout=timeout, version=version))

@@ -1,5 +1,7 @@
 """What the domain says when it will not do something."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,9 +10,10 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
 
     code = "refused"
     status = 400
-    message = _("This cannot be done.")
+    message: Any = _("This cannot be done.")  # a lazy translation, or what is said instead
+    field = ""  # the form field it belongs to, where there is one
 
-    def __init__(self, message=None):
+    def __init__(self, message: Any = None) -> None:
         super().__init__(message or self.message)
         if message is not None:
             self.message = message
@@ -36,7 +39,7 @@ class Invalid(Refused):
 
     code, status, message = "invalid", 422, _("Check what you entered.")
 
-    def __init__(self, message=None, *, field: str = ""):
+    def __init__(self, message: Any = None, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
 
@@ -54,6 +57,6 @@ class TooOften(Refused):
     code, status = "too-often", 429
     message = _("That was too fast. Wait a moment and try again; nothing is lost.")
 
-    def __init__(self, retry_after: int = 60):
+    def __init__(self, retry_after: int = 60) -> None:
         super().__init__()
         self.retry_after = retry_after

@@ -1,5 +1,8 @@
 """From a refusal to a page, and what a request asked for."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,13 +13,13 @@ from kit.errors import Refused, TooOften
 class RefusalMiddleware:
     """Answer any ``Refused`` a view let through, in the shape that was asked for."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
         return refusal_response(request, exception)
@@ -27,8 +30,8 @@ def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if refusal.status == 404:
         raise Http404
     if wants_json(request):
-        body = {"code": refusal.code, "message": str(refusal.message)}
-        if getattr(refusal, "field", ""):
+        body: dict[str, Any] = {"code": refusal.code, "message": str(refusal.message)}
+        if refusal.field:
             body["errors"] = {refusal.field: [str(refusal.message)]}
         response: HttpResponse = JsonResponse(body, status=refusal.status)
     else:
