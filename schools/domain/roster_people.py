@@ -16,12 +16,16 @@ Post = tuple[SchoolRef, str, int]  # school, subject, grade
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row with what it means. ``waits``: it was rejected or asks something, and is not used."""
+    """A row with what it means. ``waits``: it was rejected or asks something, and is not used.
+
+    ``lacks_post``: who works where can be used, what is taught was rejected.
+    """
 
     row: Row
     school: SchoolRef | None
     posts: tuple[Post, ...] = ()
     waits: bool = False
+    lacks_post: bool = False
 
 
 @dataclass(slots=True)
@@ -39,8 +43,8 @@ class Filed:
 
     @property
     def held(self) -> bool:
-        """Tell whether some row waits, so that nothing of theirs may end."""
-        return any(p.waits for p in self.placed)
+        """Tell whether some row is not used whole, so that nothing of theirs may end."""
+        return any(p.waits or p.lacks_post for p in self.placed)
 
     @property
     def first(self) -> Row:

@@ -71,7 +71,8 @@ def plan_roster(
     )
     changes = list(_changes(judge, matching.filed, picture, progress))
     plan = Plan(issues=[*issues, *judge.issues], aliases=schools.remembered())
-    plan.lines = [*_new_schools(schools), *(line for change in changes for line in change.lines)]
+    about_people = [line for change in changes for line in change.lines]
+    plan.lines = [*_new_schools(schools, about_people), *about_people]
     plan.digest = digest_of(plan.lines)
     plan.counts = _counts(plan.lines, changes)
     plan.leavers_need_confirmation = _too_many_leave(changes, picture)
@@ -109,9 +110,14 @@ def _changes(
             yield change
 
 
-def _new_schools(schools: Schools) -> Iterator[Line]:
+def _new_schools(schools: Schools, lines: list[Line]) -> Iterator[Line]:
+    """Yield the schools that are made: those where somebody will be."""
+    named = {school for line in lines for school in line.after.get("schools", ())}
+    named |= {line.after["school"] for line in lines if "school" in line.after}
     for said, org in sorted(schools.created.items()):
         ref = f"new:{said}"
+        if ref not in named:
+            continue
         after = {
             "ref": ref,
             "name": org.name,

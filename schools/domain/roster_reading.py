@@ -10,9 +10,10 @@ from schools.domain.curriculum import SubjectWords
 from schools.domain.roster_people import Placed, rejected
 from schools.domain.roster_rows import Intake, Issue, Org, Row, SchoolRef, plain_name
 from schools.domain.roster_schools import Schools
-from schools.enums import ProblemKind
+from schools.enums import ProblemKind, RosterForm
 from schools.queries.roster import CountyPicture
 
+BUNDLES = (RosterForm.ONEROSTER_11, RosterForm.ONEROSTER_12)
 KNOWN_BY = ("name", "staff_number", "source_id", "phone")
 
 
@@ -32,11 +33,15 @@ def place_rows(
 ) -> tuple[list[Placed], list[Issue]]:
     """Return each row with its school and posts, and the rows that are rejected for them."""
     placed, issues = [], []
+    in_bundle = intake.form in BUNDLES
     for row in intake.rows:
         try:
             placed.append(_place(row, intake, schools, words))
         except _Refusal as no:
-            bad = Placed(row, schools.find(row) if no.knows_school else None, waits=True)
+            school = schools.find(row) if no.knows_school else None
+            # In a bundle the person stands in a table of their own, which is not wrong.
+            lacks_post = in_bundle and school is not None and not row.is_ended
+            bad = Placed(row, school, waits=not lacks_post, lacks_post=lacks_post)
             placed.append(bad)
             column = intake.columns.get(no.field_name, "")
             issues.append(

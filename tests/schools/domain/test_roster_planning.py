@@ -2,7 +2,7 @@
 
 import pytest
 
-from schools.enums import LineKind, ProblemKind, Role, Source
+from schools.enums import LineKind, ProblemKind, Role, RosterForm, Source
 from schools.models import Person, School, TeachingPost
 from tests.factories.schools import (
     NOW,
@@ -378,3 +378,34 @@ def test_a_post_that_nobody_was_employed_for_is_taken_for_an_employment(county):
 
     assert ("works", person.pk, "一中") in standing(county)
     assert len(taught(county)) == 1
+
+
+def test_in_a_bundle_a_teacher_is_known_though_a_class_says_no_grade(county):
+    bundle = intake([row("Ada", source_id="u-1", grade=None)])
+    bundle.form = RosterForm.ONEROSTER_11
+
+    done = bring(county, bundle)
+
+    ada = Person.objects.get()
+    assert [p.problem for p in done.problems.all()] == ["missing-grade"]
+    assert ("works", ada.pk, "一中") in standing(county)
+    assert taught(county) == []
+
+
+def test_a_bundles_class_without_a_grade_takes_no_post_away(county):
+    bundle = intake([row("Ada", source_id="u-1"), row("Bob", source_id="u-2")])
+    bundle.form = RosterForm.ONEROSTER_11
+    bring(county, bundle)
+    before = standing(county, ANOTHER_DAY)
+
+    worse = intake([row("Ada", source_id="u-1", grade=None), row("Bob", source_id="u-2")])
+    worse.form = RosterForm.ONEROSTER_11
+    bring(county, worse, at=ANOTHER_DAY)
+
+    assert standing(county, ANOTHER_DAY) == before
+
+
+def test_a_school_is_not_made_for_rows_that_are_rejected(county):
+    bring(county, [row("王芳", school="甲校", subject="太极推手"), row("李明", school="乙校")])
+
+    assert [school.name for school in School.objects.all()] == ["乙校"]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = ANOTHER_DAY.replace(month=12)
 tried = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
