@@ -108,7 +108,7 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     desk.talks = _talks(actor, places, heard)
     mentions = list(_mentions(actor)[:SHOWN])
     reports = [report.comment for report in _reports(led)[:SHOWN]] if led else []
-    waiting = _questions(actor, heard)
+    waiting = _questions(actor, heard).exclude(pk__in=[comment.pk for comment in mentions])
     questions = list(waiting[:ASKED])
     desk.more_questions = max(0, waiting.count() - ASKED)
     schools = schools_of({c.author_id for c in (*mentions, *reports, *questions)}, today)

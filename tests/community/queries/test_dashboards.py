@@ -113,6 +113,15 @@ def test_a_mention_waits_until_it_is_read(teacher, circle):
     assert desk_of(teacher).mentions == []
 
 
+def test_a_question_that_names_one_waits_once(teacher, circle):
+    question = asked_in(circle)
+    Mention.objects.create(comment=question, person=teacher)
+
+    desk = desk_of(teacher)
+
+    assert (shown(desk.mentions), desk.questions, desk.waiting) == ([question], [], 1)
+
+
 def test_a_mention_in_a_circle_one_has_lost_says_nothing(teacher):
     elsewhere = CircleFactory(subject=SubjectFactory(code="chinese"))
     comment = CommentFactory(thread=ThreadFactory(thing=elsewhere, last_comment_at=NOW))
