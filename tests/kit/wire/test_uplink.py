@@ -13,6 +13,8 @@ from django.test import SimpleTestCase, override_settings
 
 from kit.wire import uplink
 
+PROGRAM = shutil.which("redis-server") or ""
+
 
 @contextmanager
 def redis(port=0):
@@ -21,8 +23,8 @@ def redis(port=0):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        [PROGRAM, "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -78,7 +80,7 @@ async def from_elsewhere(**message):
         await uplink.send({"kind": "event", **message})
 
 
-@skipUnless(shutil.which("redis-server"), "redis-server is not installed")
+@skipUnless(PROGRAM, "redis-server is not installed")
 @patch.object(uplink, "PULSE", 0.3)
 @patch.object(uplink, "PATIENCE", 0.9)
 class OverRedis(SimpleTestCase):
@@ -113,7 +115,7 @@ class OverRedis(SimpleTestCase):
             line.sendall(b"SHUTDOWN NOSAVE\r\n")
             line.recv(100)
         async with asyncio.timeout(20):
-            while here.link.connected:
+            while here.link.connected:  # noqa: ASYNC110 - told by nobody, only seen
                 await asyncio.sleep(0.05)
         await from_elsewhere(feed="lost")
         with redis(port):
