@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.files import File
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from commons.domain.files import upload_file
 from commons.domain.threads import close_thread, mark_read, open_thread, pin_thread, post_comment
-from commons.models import Comment, Thread
+from commons.models import Thread
 from community.demo.papers import paper
 from community.demo.talk import CALLED, Said, Talk, all_talks
 from schools.actors import Actor, load_actor
@@ -38,8 +39,8 @@ class Stage:
     actors: dict[int, Actor] = field(default_factory=dict)
 
     def actor(self, person: Person) -> Actor:
-        if person.pk not in self.actors:
-            self.actors[person.pk] = load_actor(person)
+        if person.pk not in self.actors and (actor := load_actor(person)):
+            self.actors[person.pk] = actor
         return self.actors[person.pk]
 
 
@@ -68,7 +69,7 @@ class Talks:
         known = {person.pk for person in [*self.cast.values(), *self.staff.values()]}
         rows = circle.memberships.in_force(timezone.localdate(self.now))
         rows = rows.select_related("person").order_by("person__staff_number")
-        seen: dict[int, int] = {}
+        seen: dict[int | None, int] = {}
         ranked = []
         for row in rows:
             if row.person_id not in known:
@@ -124,24 +125,13 @@ def _by_day(at: datetime) -> datetime:
 
 def _hold(talks: Talks, talk: Talk, moments: list[datetime]) -> Thread:
     stage = talks.stage(talk.subject, talk.span)
-    said: list[Comment] = []
-    thread: Thread | None = None
-    for place, (one, at) in enumerate(zip(talk.said, moments, strict=True)):
-        person = talks.person(stage, one.speaker)
-        told = {
-            "actor": stage.actor(person),
-            "client_id": _click(talk, place),
-            "kind": one.kind,
-            "at": at,
-            "attachments": list(_uploads(talk, place, stage.actor(person), at)),
-        } | _words(talks, stage, one)
-        if thread is None:
-            thread = open_thread(thing=stage.circle, title=talk.title, **told)
-            thread.thing = stage.circle
-            said.append(thread.comments.get())
-            continue
-        reply_to = None if one.reply_to is None else said[one.reply_to].pk
-        said.append(post_comment(thread=thread, reply_to=reply_to, **told))
+    told = [_told(talks, talk, place, at) for place, at in enumerate(moments)]
+    thread = open_thread(thing=stage.circle, title=talk.title, **told[0])
+    thread.thing = stage.circle
+    said = [thread.comments.get().pk]
+    for one, words in zip(talk.said[1:], told[1:], strict=True):
+        reply_to = None if one.reply_to is None else said[one.reply_to]
+        said.append(post_comment(thread=thread, reply_to=reply_to, **words).pk)
     keeper = stage.actor(talks.staff[f"{Role.RESEARCHER} {stage.circle.subject_id}"])
     if "pinned" in talk.marks:
         pin_thread(actor=keeper, thread=thread, at=moments[0])
@@ -150,7 +140,20 @@ def _hold(talks: Talks, talk: Talk, moments: list[datetime]) -> Thread:
     return thread
 
 
-def _words(talks: Talks, stage: Stage, said: Said) -> dict:
+def _told(talks: Talks, talk: Talk, place: int, at: datetime) -> dict[str, Any]:
+    """Return the arguments of the command that posts one comment; its files are uploaded."""
+    stage, said = talks.stage(talk.subject, talk.span), talk.said[place]
+    actor = stage.actor(talks.person(stage, said.speaker))
+    return {
+        "actor": actor,
+        "client_id": _click(talk, place),
+        "kind": said.kind,
+        "at": at,
+        "attachments": list(_uploads(talk, place, actor, at)),
+    } | _words(talks, stage, said)
+
+
+def _words(talks: Talks, stage: Stage, said: Said) -> dict[str, Any]:
     """Return the body with names for speakers, and the people so called, in their order."""
     called = [talks.person(stage, name) for name in CALLED.findall(said.body)]
     body = CALLED.sub(lambda found: f"@{talks.person(stage, found[1]).name}", said.body)
@@ -183,7 +186,7 @@ def _read(talks: Talks, talk: Talk, thread: Thread) -> None:
             actor=stage.actor(person),
             thread=thread,
             number=thread.last_number,
-            at=thread.last_comment_at,
+            at=thread.last_comment_at or thread.opened_at,
         )
 
 

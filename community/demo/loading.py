@@ -91,7 +91,7 @@ def _import_roster(
     county: County, office: Person, everybody: list[Teacher], year: int, at: datetime
 ) -> None:
     """Bring the roster in as the office would: upload, preview, apply."""
-    actor = load_actor(office)
+    actor = load_actor(office) or PLATFORM
     file = roster_workbook(everybody, year)
     name = f"{COUNTY_NAME}{year}学年任课教师一览表.xlsx"
     semester = Semester.objects.select_related("academic_year").get(county=county, code=f"{year}-1")

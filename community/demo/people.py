@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -142,9 +143,9 @@ def teachers() -> list[Teacher]:
     """Return everybody in the county's roster; the same on every call."""
     chance = random.Random(SEED)  # noqa: S311 - the same people every time is the point
     names = _names(chance)
-    cast = {(school, subject, grade): [] for _, school, subject, grade, _, _ in CAST.values()}
-    for sign_in, (_, school, subject, grade, _, _) in CAST.items():
-        cast[school, subject, grade].append(sign_in)
+    cast: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for sign_in, (_, at_school, taught, grade, _, _) in CAST.items():
+        cast[at_school, taught, grade].append(sign_in)
     found: list[Teacher] = []
     for index, school in enumerate(SCHOOLS):
         for subject, grades in _chairs(school, index):

@@ -28,9 +28,11 @@ def give_sign_ins(county: County, teachers: list[Teacher], office: Person) -> di
     cast["office"] = office
     cast["admin"] = Person.objects.create_superuser("admin", name=ADMIN_NAME, **_index(ADMIN_NAME))
     for sign_in, name, title, _ in STAFF:
-        known = {"county": county, "name": name, "title": title, **_index(name)}
-        pinyin = known["pinyin"].replace(" ", "")
-        cast[sign_in or name] = Person.objects.create_user(sign_in or f"demo-{pinyin}", **known)
+        index = _index(name)
+        username = sign_in or f"demo-{index['pinyin'].replace(' ', '')}"
+        cast[sign_in or name] = Person.objects.create_user(
+            username, county=county, name=name, title=title, **index
+        )
     encoded = make_password(PASSWORD)  # once: it takes long on purpose
     for sign_in in SIGN_INS:
         person = cast[sign_in]

@@ -250,5 +250,5 @@ def visit_circle(*, actor: Actor, circle: Circle, at: datetime) -> datetime | No
 
 def _record_on(circle: Circle, kind: Kind, *, actor: Actor, at: datetime, **rest: Any) -> None:
     """Record ``kind`` on ``circle``, with the subject and grade that it is about."""
-    about = {"subject": circle.subject_id, "grade": circle.grade}
+    about: dict[str, Any] = {"subject": circle.subject_id, "grade": circle.grade}
     record(kind, actor=actor, thing=circle, at=at, **about, **rest)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Window
@@ -24,6 +24,13 @@ from studygroups.permissions import FACILITATORS
 LATEST = 3  # conversations shown with one's own circles
 
 
+class Latest(NamedTuple):
+    """A conversation, and whether there is something unread in it."""
+
+    thread: Thread
+    is_new: bool
+
+
 @dataclass(slots=True)
 class CircleRow:
     """One circle in a list, as one person sees it."""
@@ -39,7 +46,7 @@ class CircleRow:
     unread: int = 0
     open_questions: int = 0
     last_comment_at: datetime | None = None
-    latest: list[Thread] = field(default_factory=list)  # of one's own circles, each with .is_new
+    latest: list[Latest] = field(default_factory=list)  # of one's own circles
 
 
 def circle_rows(actor: Actor, circles: QuerySet[Circle], on: date) -> list[CircleRow]:
@@ -109,8 +116,8 @@ def _add_latest(actor: Actor, rows: dict[int, CircleRow]) -> None:
     mine = [pk for pk, row in rows.items() if row.is_mine]
     latest = _threads_in(actor, mine).annotate(place=newest_first).filter(place__lte=LATEST)
     for thread in latest.select_related("opened_by").order_by("place"):
-        thread.is_new = thread.last_number > thread.seen
-        rows[thread.thing_id].latest.append(thread)
+        seen: int = getattr(thread, "seen", 0)
+        rows[thread.thing_id].latest.append(Latest(thread, thread.last_number > seen))
 
 
 def _rank(row: CircleRow) -> tuple[Any, ...]:
@@ -181,7 +188,9 @@ def circle_members(circle: Circle, on: date) -> list[SchoolMembers]:
     groups: dict[int | None, SchoolMembers] = {}
     for member in members.values():
         school = member.membership.school
-        groups.setdefault(school and school.pk, SchoolMembers(school)).members.append(member)
+        groups.setdefault(school.pk if school else None, SchoolMembers(school)).members.append(
+            member
+        )
     for group in groups.values():
         group.members.sort(key=lambda one: not one.leads)
     return sorted(groups.values(), key=lambda one: (one.school is None, str(one.school)))
@@ -207,7 +216,7 @@ def _reaching(circle: Circle) -> Q:
 def facilitators_of(circle: Circle, on: date) -> list[Appointment]:
     """Return the research staff, then the mentors of ``circle``'s subject, by name. One query."""
     rows = Appointment.objects.in_force(on).filter(_reaching(circle), role__in=FACILITATORS)
-    order = {role: place for place, role in enumerate(FACILITATORS)}
+    order = {str(role): place for place, role in enumerate(FACILITATORS)}
     found = rows.select_related("person", "school").order_by("person__pinyin", "pk")
     return list(
         {each.person_id: each for each in sorted(found, key=lambda one: order[one.role])}.values()
@@ -345,7 +354,7 @@ def threads_of_files(files: Iterable[Attachment]) -> dict[int, Thread]:
     comment_type = ContentType.objects.get_for_model(Comment)
     places: dict[int, list[int]] = defaultdict(list)
     for each in files:
-        if each.thing_type_id == comment_type.pk:
+        if each.thing_type_id == comment_type.pk and each.thing_id is not None:
             places[each.thing_id].append(each.pk)
     found = Comment.objects.filter(pk__in=list(places)).select_related("thread")
     return {pk: comment.thread for comment in found for pk in places[comment.pk]}

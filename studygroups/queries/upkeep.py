@@ -20,10 +20,10 @@ def upkeep_from(county: County, on: date) -> Upkeep:
     """
     keys: dict[int, CircleKey] = {}
     spans: dict[CircleKey, Span] = {}
-    for pk, *key, opened_on, closed_on in Circle.objects.filter(county=county).values_list(
-        "pk", "subject_id", "stage", "grade", "opened_on", "closed_on"
-    ):
-        keys[pk] = CircleKey(*key)
+    for pk, subject, stage, grade, opened_on, closed_on in Circle.objects.filter(
+        county=county
+    ).values_list("pk", "subject_id", "stage", "grade", "opened_on", "closed_on"):
+        keys[pk] = CircleKey(subject, stage, grade)
         spans[keys[pk]] = Span(opened_on, closed_on)
     rows = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=on), circle__county=county, source=Source.ROSTER
