@@ -179,7 +179,7 @@ def clean_subjects(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
 def clean_title(text: str) -> str:
     """Return the title by its present name; one that is not known stays as it is."""
     title = folded(text).replace(" ", "")
-    return TITLES.get(title, title)
+    return TITLES.get(title.lower(), title)
 
 
 def clean_years(text: str, year: int) -> int | None:

@@ -188,7 +188,13 @@ def test_years_of_teaching(text, years):
 
 @pytest.mark.parametrize(
     ("text", "title"),
-    [("中学高级", "高级教师"), ("一级", "一级教师"), ("未评", ""), ("特级教师", "特级教师")],
+    [
+        ("中学高级", "高级教师"),
+        ("一级", "一级教师"),
+        ("未评", ""),
+        ("特级教师", "特级教师"),
+        ("Mr.", ""),
+    ],
 )
 def test_titles(text, title):
     assert clean_title(text) == title

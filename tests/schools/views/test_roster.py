@@ -260,3 +260,45 @@ def test_rejected_rows_are_shown_and_come_back_as_a_spreadsheet(client, previewe
     assert row[3] == "太极推手"
     assert "This subject is not known." in row
     assert len(list(sheet.iter_rows())) == 2
+
+
+def test_all_schools_that_are_asked_for_can_be_made_at_once(client, previewed, work):
+    made = previewed(xlsx_file([HEAD, LIN, [*HAN[:2], "分水初级中学", *HAN[3:]]]))
+    assert "All schools asked for are new" in page(client, made).content.decode()
+    with work():
+        deed(client, made, "answers", all="create")
+    made.refresh_from_db()
+    assert made.counts["schools"]["created"] == 2
+    assert made.counts["people"]["created"] == 2
+
+
+def test_a_column_of_no_use_is_not_asked_for_again(client, previewed, school, work):
+    rows = [[*HEAD, "荣誉称号"], [*LIN, "优秀"]]
+    made = previewed(xlsx_file(rows))
+    with work():
+        deed(client, made, "columns", **{"column-6": "ignored"})
+    assert "荣誉称号" not in page(client, made).content.decode()
+    assert "荣誉称号" not in page(client, previewed(xlsx_file(rows))).content.decode()
+
+
+def test_an_odd_meaning_of_a_column_is_not_kept(client, county, previewed, school):
+    made = previewed(xlsx_file([[*HEAD, "荣誉称号"], [*LIN, "优秀"]]))
+    deed(client, made, "columns", **{"column-6": "is_superuser"})
+    county.refresh_from_db()
+    assert county.roster_columns == {}
+
+
+def test_an_identity_card_number_reaches_neither_tables_nor_pages(client, previewed, school):
+    secret = "330122198001011234"
+    rows = [
+        [*HEAD, "身份证号", "备注二"],
+        [*LIN, secret, secret],
+        [*HAN[:3], secret, "高四", secret],
+    ]
+    made = previewed(xlsx_file(rows))
+    kept = [made.columns, made.counts, *made.lines.values(), *made.problems.values()]
+    assert secret not in repr(kept)
+    for name in ("import", "lines"):
+        assert secret not in page(client, made, name).content.decode()
+    book = load_workbook(io.BytesIO(page(client, made, "rejected").content))
+    assert secret not in repr([list(row) for row in book.active.values])

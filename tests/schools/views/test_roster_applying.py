@@ -85,6 +85,15 @@ def test_many_leavers_are_named_and_confirmed_first(client, previewed, school, c
     assert made.state == ImportState.APPLIED
 
 
+def test_after_the_first_import_the_way_leads_on_to_slips(client, previewed, school, work):
+    made = previewed()
+    with work():
+        deed(client, made, "apply", digest=made.digest)
+    content = page(client, made).content.decode()
+    assert "Next: links for 2 new people" in content
+    assert 'href="/schools/"' in content
+
+
 def test_the_last_import_is_taken_back_once(client, previewed, school, work):
     made = previewed()
     with work():
