@@ -1,0 +1,245 @@
+"""The server is killed ten times while fifty people write: what was answered is there, once."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from commons.models import Comment
+from tests.factories.commons import ThreadFactory
+from tests.factories.studygroups import CircleFactory, MembershipFactory
+from tests.sockets import session_of
+
+WRITERS, FOLLOWERS, KILLS = 50, 3, 10
+CSRF = "c" * 32
+PATIENCE = 60  # seconds until the test gives up waiting
+
+pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(done, what):
+    end = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+class Site:
+    """The real server in a process of its own, on the database of this test."""
+
+    def __init__(self, home, redis_url=""):
+        self.port, self.process = free_port(), None
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "community.settings.dev",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "VAR_DIR": str(home),
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": redis_url,
+        }
+
+    def start(self):
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port), "--skip-checks"]
+        self.process = subprocess.Popen(  # noqa: S603 - our own words
+            command,
+            cwd=settings.ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(self.is_up, "the server did not start")
+
+    def is_up(self):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        return False
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def database_url():
+    given = settings.DATABASES["default"]
+    if given["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{given['NAME']}"
+    secret = f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""
+    place = f"{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}"
+    return f"postgres://{given['USER']}{secret}@{place}/{given['NAME']}"
+
+
+class Writer(threading.Thread):
+    """Posts one comment after another, each with the same id until it is answered with 201."""
+
+    def __init__(self, site, thread, key, stop):
+        super().__init__(daemon=True)
+        self.site, self.thread, self.key, self.stop = site, thread, key, stop
+        self.acknowledged = []
+
+    def run(self):
+        while not self.stop.is_set():
+            client_id = str(uuid4())
+            while not self.is_answered(client_id):
+                if self.stop.wait(random.uniform(0.1, 0.4)):
+                    return
+            self.acknowledged.append(client_id)
+            self.stop.wait(random.uniform(0.5, 1.5))
+
+    def is_answered(self, client_id):
+        line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=20)
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"sessionid={self.key}; csrftoken={CSRF}",
+            "X-CSRFToken": CSRF,
+        }
+        body = f"client_id={client_id}&body={quote('我们学校从错题看。')}"
+        try:
+            line.request("POST", f"/threads/{self.thread}/comments/", body, headers)
+            return line.getresponse().status == 201
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+
+class Follower(threading.Thread):
+    """An open page: follows from the last number it heard, whatever happens."""
+
+    def __init__(self, site, thread, key, stop):
+        super().__init__(daemon=True)
+        self.site, self.feed, self.key, self.stop = site, f"thread:{thread}", key, stop
+        self.number = 0
+        self.heard = []
+
+    def run(self):
+        while not self.stop.is_set():
+            with suppress(OSError, WebSocketException):
+                self.follow()
+            self.stop.wait(random.uniform(0.1, 0.5))
+
+    def follow(self):
+        address = f"127.0.0.1:{self.site.port}"
+        cookie = {"Cookie": f"sessionid={self.key}"}
+        with connect(
+            f"ws://{address}/ws/", origin=f"http://{address}", additional_headers=cookie
+        ) as line:
+            line.send(json.dumps({"type": "follow", "feed": self.feed, "since": self.number}))
+            while not self.stop.is_set():
+                with suppress(TimeoutError):
+                    frame = json.loads(line.recv(timeout=0.5))
+                    if frame["type"] == "event":
+                        self.number = frame["number"]
+                        self.heard.append(frame["client_id"])
+
+
+class Redis:
+    """A Redis of the test's own, that forgets all when it is killed."""
+
+    def __init__(self, home):
+        self.port, self.home = free_port(), home
+        self.start()
+
+    def start(self):
+        program = shutil.which("redis-server")
+        self.process = subprocess.Popen(  # noqa: S603 - our own words
+            [program, "--port", str(self.port), "--save", "", "--dir", str(self.home)],
+            stdout=subprocess.DEVNULL,
+        )
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self):
+        self.kill()
+        self.start()
+
+
+def crash(site, between=lambda: None):
+    """Kill and start ``site`` again and again while people write; check what is there then."""
+    circle = CircleFactory()
+    keys = [
+        session_of(MembershipFactory(circle=circle).person).session.session_key
+        for _ in range(WRITERS)
+    ]
+    thread = ThreadFactory(thing=circle)
+    no_more, closing = threading.Event(), threading.Event()
+    site.start()
+    writers = [Writer(site, thread.pk, key, no_more) for key in keys]
+    followers = [Follower(site, thread.pk, key, closing) for key in keys[:FOLLOWERS]]
+    try:
+        for each in writers + followers:
+            each.start()
+        for n in range(1, KILLS + 1):
+            wait_until(lambda n=n: acknowledged(writers) >= n * 20, "nobody is answered")
+            site.kill()
+            between()
+            site.start()
+        no_more.set()
+        for each in writers:
+            each.join(PATIENCE)
+        newest = Comment.objects.filter(thread=thread).order_by("-number").first().number
+        wait_until(lambda: all(f.number >= newest for f in followers), "a page missed something")
+    finally:
+        no_more.set()
+        closing.set()
+        site.kill()
+    check(thread, writers, followers)
+
+
+def acknowledged(writers):
+    return sum(len(each.acknowledged) for each in writers)
+
+
+def check(thread, writers, followers):
+    kept = Counter(
+        str(each)
+        for each in Comment.objects.filter(thread=thread).values_list("client_id", flat=True)
+    )
+    answered = {each for writer in writers for each in writer.acknowledged}
+    assert len(answered) >= KILLS * 20
+    assert answered <= kept.keys()
+    assert set(kept.values()) == {1}
+    for follower in followers:
+        assert Counter(follower.heard) == kept
+
+
+def test_killing_the_server_loses_nothing_that_was_answered(tmp_path):
+    crash(Site(tmp_path))
+
+
+def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        pytest.skip("DATABASE_URL names no PostgreSQL")
+    redis = Redis(tmp_path)
+    try:
+        crash(Site(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart)
+    finally:
+        redis.kill()
