@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -117,7 +117,7 @@ def _intake(roster_import: RosterImport, reporter: Reporter) -> Intake:
 
     with roster_import.file.open("rb") as file:
         reading = read_roster(
-            file,
+            cast("BinaryIO", file),
             roster_import.filename,
             columns=roster_import.county.roster_columns,
             during=(semester.starts_on, semester.ends_on),
@@ -126,7 +126,7 @@ def _intake(roster_import: RosterImport, reporter: Reporter) -> Intake:
     return intake_of(reading, year=semester.academic_year.year)
 
 
-def apply_started(actor: Actor, roster_import: RosterImport, *, reporter: Reporter) -> None:
+def apply_started(actor: Actor | None, roster_import: RosterImport, *, reporter: Reporter) -> None:
     """Apply an import that was started; whatever goes wrong, it is a preview again.
 
     :raises Refused: the preview is stale, or the day cannot be used.

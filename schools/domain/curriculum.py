@@ -87,7 +87,9 @@ class SubjectWords:
 
 def subject_words(county: County) -> SubjectWords:
     """Return what words for subjects mean in ``county``; two queries."""
-    own, national, names = {}, {}, {}
+    own: dict[str, str] = {}
+    national: dict[str, str] = {}
+    names: dict[str, str] = {}
     for code, name, name_en in Subject.objects.values_list("code", "name", "name_en"):
         names[code] = name
         national |= dict.fromkeys((plain_word(name), plain_word(name_en), code), code)

@@ -38,7 +38,7 @@ RIGHTS_CHANGE = (LineKind.END_PERSON, LineKind.MOVE_PERSON)
 
 @command
 def apply_import(
-    *, actor: Actor, roster_import: RosterImport, at: datetime, reporter: Reporter
+    *, actor: Actor | None, roster_import: RosterImport, at: datetime, reporter: Reporter
 ) -> dict[str, Any]:
     """Do what the preview says, all of it or nothing; return the counts, circles among them.
 
@@ -65,7 +65,7 @@ def apply_import(
     for _receiver, answer in posts_changed.send(
         RosterImport, county=county, on=day, actor=actor, at=at
     ):
-        counts |= answer or {}
+        counts |= answer if isinstance(answer, dict) else {}
     flows.ROSTER.advance(
         roster_import,
         "apply",
@@ -116,7 +116,7 @@ def undo_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -> d
     for _receiver, answer in posts_changed.send(
         RosterImport, county=county, on=day, actor=actor, at=at
     ):
-        counts |= answer or {}
+        counts |= answer if isinstance(answer, dict) else {}
     recheck([*_whose_rights_changed(roster_import), *roster_import.made.get("people", ())])
     record(
         events.ROSTER_UNDONE,

@@ -282,7 +282,8 @@ def match(
     Two candidates, or a number whose name has changed beyond recognition, are a question.
     One person is never two of the file: the stronger evidence takes them.
     """
-    index, result, taken = _Index(picture), Matching(filed=filed), set()
+    index, result = _Index(picture), Matching(filed=filed)
+    taken: set[int] = set()
     waiting = [each for each in filed if not _answered(each, picture, answers, taken, result)]
     for strength in (index.by_number, index.by_source, index.by_phone, index.by_name):
         claims: dict[int, list[Filed]] = defaultdict(list)

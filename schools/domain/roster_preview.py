@@ -76,7 +76,7 @@ def answers_of(roster_import: RosterImport) -> dict[str, dict[str, Any]]:
     """Return the answers that people have given so far, by ``question_key``."""
     answered = roster_import.problems.filter(answer__isnull=False)
     return {
-        question_key(each.kind, file=each.file, row=each.row, value=each.value): each.answer
+        question_key(each.kind, file=each.file, row=each.row, value=each.value): each.answer or {}
         for each in answered
     }
 
@@ -106,7 +106,7 @@ def make_preview(
     for _receiver, answer in roster_planned.send(
         RosterImport, county=county, posts=plan.posts, on=day
     ):
-        counts |= answer or {}
+        counts |= answer if isinstance(answer, dict) else {}  # type: ignore[arg-type] # receivers answer with a dict
     _keep(roster_import, intake, plan, counts, basis=picture.basis, day=day, at=at)
     return plan
 

@@ -130,8 +130,8 @@ def county_picture(county: County, on: date) -> CountyPicture:
     picture.posts = dict(kept_posts)
     _add_appointments(picture, mark, county, on)
     schools = School.objects.filter(county=county).order_by("pk")
-    fields = ("pk", "name", "short_name", "code")
-    for row in mark.rows("schools", schools.values_list(*fields)):
+    named = schools.values_list("pk", "name", "short_name", "code")
+    for row in mark.rows("schools", named):
         picture.schools[row[0]] = SchoolPicture(*row)
     aliases = SchoolAlias.objects.filter(county=county).order_by("pk")
     picture.aliases = dict(mark.rows("aliases", aliases.values_list("alias", "school_id")))
