@@ -25,7 +25,7 @@ class ThreadedWSGI:
     """``most`` is the largest request, in bytes, that is taken in at all."""
 
     def __init__(self, wsgi: Callable[..., Any], *, threads: int, most: int) -> None:
-        self.bridge = WSGIMiddleware(wsgi, workers=threads, send_queue_size=WAITING_CHUNKS)
+        self.bridge: Any = WSGIMiddleware(wsgi, workers=threads, send_queue_size=WAITING_CHUNKS)
         self.most = most
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -61,7 +61,8 @@ def _whole_or_part(
     response = StreamingHttpResponse(
         _slice(opened, start, end), status=206, content_type=content_type
     )
-    response._resource_closers.append(opened.close)  # also where nobody reads the slice
+    closers: list[Any] = response._resource_closers  # type: ignore[attr-defined]
+    closers.append(opened.close)  # also where nobody reads the slice
     response["Content-Range"] = f"bytes {start}-{end}/{size}"
     response["Content-Length"] = str(end - start + 1)
     return response

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +93,7 @@ def sniff(file: BinaryIO) -> str:
 
 
 def check_upload(
-    file: BinaryIO, filename: str, *, allowed: Collection[str], most_bytes: int
+    file: Any, filename: str, *, allowed: Collection[str], most_bytes: int
 ) -> Kind:
     """Return what ``file`` is, after making sure that it is what ``filename`` says.
 

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -51,7 +51,7 @@ def upload_file(
     """
     if already := Attachment.objects.filter(owner=actor.user_id, client_id=client_id).first():
         return already
-    kind = check_upload(file, name, allowed=KINDS, most_bytes=LARGEST)
+    kind = check_upload(cast("BinaryIO", file), name, allowed=KINDS, most_bytes=LARGEST)
     _require_room(actor, file.size)
     attached = Attachment(
         owner_id=actor.user_id,
@@ -155,13 +155,13 @@ def _require_room(actor: Actor, size: int) -> None:
         raise Invalid(_("Your files together may have %(most)d MB. Withdraw some first.") % words)
 
 
-def _store(attached: Attachment, file: File) -> None:
+def _store(attached: Attachment, file: File[Any]) -> None:
     """Write the bytes and the row; where either fails, neither stays."""
     name = ""
     try:
         with transaction.atomic():
             attached.file.save(attached.name, file, save=False)
-            name = attached.file.name
+            name = str(attached.file.name)
             attached.save(force_insert=True)
     except BaseException as error:
         if name:

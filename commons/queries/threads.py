@@ -58,7 +58,8 @@ class Item:
 
     @property
     def host(self) -> str:
-        return str(self.comment.thread.thing._meta.label_lower)
+        thing: Any = self.comment.thread.thing
+        return str(thing._meta.label_lower)
 
 
 def blank_item(thread: Thread) -> Item:

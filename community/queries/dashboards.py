@@ -171,7 +171,7 @@ def _talks(actor: Actor, places: dict[int, Circle], heard: list[int]) -> list[Ta
         Talk(
             thread,
             places.get(thread.thing_id),
-            thread.unread if thread.thing_id in heard else 0,
+            thread.unread if thread.thing_id in heard else 0,  # type: ignore[attr-defined]
             said.get(thread.newest),
         )
         for thread in threads
