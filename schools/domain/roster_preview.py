@@ -106,7 +106,7 @@ def make_preview(
     for _receiver, answer in roster_planned.send(
         RosterImport, county=county, posts=plan.posts, on=day
     ):
-        counts |= answer if isinstance(answer, dict) else {}  # type: ignore[arg-type] # receivers answer with a dict
+        counts |= answer if isinstance(answer, dict) else {}
     _keep(roster_import, intake, plan, counts, basis=picture.basis, day=day, at=at)
     return plan
 
