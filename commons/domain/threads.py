@@ -228,7 +228,7 @@ def _count_posted(comment: Comment, at: datetime) -> None:
     Thread.objects.filter(pk=comment.thread_id).update(
         last_comment_at=at,
         comment_count=F("comment_count") + 1,
-        open_questions=F("open_questions") + (comment.kind == CommentKind.QUESTION),
+        open_questions=F("open_questions") + int(comment.kind == CommentKind.QUESTION),
     )
 
 
