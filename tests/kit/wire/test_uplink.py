@@ -76,8 +76,7 @@ async def soon(queue):
 
 
 async def from_elsewhere(**message):
-    with patch.object(uplink, "ME", "another process"):
-        await uplink.send({"kind": "event", **message})
+    await uplink.send({"kind": "event", "from": "another process", **message})
 
 
 @skipUnless(PROGRAM, "redis-server is not installed")
