@@ -40,9 +40,15 @@ def cast(db):
     circle = CircleFactory()
     elsewhere = CircleFactory()
     mentor = AppointmentFactory(
-        role=Role.MENTOR, county=circle.county, subject=circle.subject, person__name="方老师"
+        role=Role.MENTOR,
+        county=circle.county,
+        subject=circle.subject,
+        person__name="方老师",
+        person__language="en",
     ).person
-    office = AppointmentFactory(role=Role.OFFICE, county=circle.county).person
+    office = AppointmentFactory(
+        role=Role.OFFICE, county=circle.county, person__language="en"
+    ).person
     people = SimpleNamespace(
         circle=circle,
         author=member_of(circle, "林晓雨", pinyin="lin xiaoyu", initials="lxy"),
