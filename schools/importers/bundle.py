@@ -50,12 +50,19 @@ STATUSES = {"", "active", "inactive", "tobedeleted"}
 GONE = {"inactive", "tobedeleted"}
 
 
+# What Python answers to an archive whose insides are not what its list says.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, csv.Error),
+    NotImplementedError,
+)
+
+
 @contextmanager
 def _sound() -> Iterator[None]:
     """:raises Invalid: what is read inside is damaged."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, csv.Error, NotImplementedError):
+    except DAMAGE:
         raise Invalid(_("This archive is damaged or was cut off.")) from None
 
 

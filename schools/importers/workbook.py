@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -63,7 +64,10 @@ def open_xlsx(file: BinaryIO) -> Workbook:
             hidden.append(sheet.title)
             continue
         sheet.reset_dimensions()  # they often lie
-        total, hidden_rows, merged = _outline(archive, sheet._worksheet_path)
+        try:
+            total, hidden_rows, merged = _outline(archive, sheet._worksheet_path)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError):
+            raise Invalid(DAMAGED) from None
         tables.append(Table(sheet.title, _xlsx_rows(sheet), total, merged, hidden_rows))
     return Workbook(tables, hidden)
 

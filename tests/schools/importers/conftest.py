@@ -1,7 +1,11 @@
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 from schools.importers.reading import read_roster
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

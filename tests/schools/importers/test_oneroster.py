@@ -240,6 +240,16 @@ def test_a_damaged_table_is_refused(read):
         read(io.BytesIO(bytes(content)), "county.zip")
 
 
+def test_an_archive_whose_list_leads_astray_is_refused(read):
+    """The end record says that the list begins further back than it does."""
+    content = bytearray(zip_file(bundle_tables()).getvalue())
+    place = len(content) - 22 + 16
+    said = int.from_bytes(content[place : place + 4], "little")
+    content[place : place + 4] = (said + 10_000_000).to_bytes(4, "little")
+    with pytest.raises(Invalid, match="damaged or was cut off"):
+        read(io.BytesIO(bytes(content)), "county.zip")
+
+
 def test_an_archive_of_something_else_is_refused(read):
     with pytest.raises(Invalid, match=r"no users\.csv"):
         read(zip_file({"teachers.csv": [["姓名"], ["林小雨"]]}), "county.zip")
