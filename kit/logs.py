@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
 
+import structlog
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+# Errors of our own making, whose words are ours too. All others may quote what somebody
+# typed ("invalid literal for int(): …"), or a row of the database: of these only the type.
+SPEAKING = (
+    ImportError, AttributeError, NameError, TypeError, AssertionError, ConnectionError, ImproperlyConfigured,
+)  # fmt: skip
 
 
 def without_secrets(path: str) -> str:
@@ -39,3 +54,87 @@ class HideSecrets(logging.Filter):
                 for each in record.args
             )
         return True
+
+
+def where_it_failed(sink: TextIO, error: ExcInfo) -> None:
+    """Write where ``error`` came from, frame by frame, without values of variables."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error[1]
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    for each in reversed(chain):
+        sink.writelines(traceback.format_tb(each.__traceback__))
+        words = f": {each}" if isinstance(each, SPEAKING) else ""
+        sink.write(f"{type(each).__module__}.{type(each).__qualname__}{words}\n")
+
+
+def _failure_as_text(error: ExcInfo) -> str:
+    sink = io.StringIO()
+    where_it_failed(sink, error)
+    return sink.getvalue()
+
+
+def _without_address(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop who asked from where: a person is an id, and no more."""
+    event.pop("ip", None)
+    event.pop("user_agent", None)
+    return event
+
+
+BEFORE = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_address,
+]
+
+
+def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
+    """Return Django's LOGGING: one line an event, for machines (``as_json``) or for people.
+
+    Call it once, from the settings: it sets structlog up as well.
+    """
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *BEFORE,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=where_it_failed)
+    last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if as_json:
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+        last.append(structlog.processors.ExceptionRenderer(_failure_as_text))
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"hide_secrets": {"()": "kit.logs.HideSecrets"}},
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [*last, renderer],
+                "foreign_pre_chain": BEFORE,
+            }
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["hide_secrets"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+            "django.request": {"filters": ["hide_secrets"]},
+        },
+    }

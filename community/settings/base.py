@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from kit.logs import configuration
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,9 +195,7 @@ ACCOUNT_FORMS = {
     "reset_password": "schools.forms.accounts.ResetPasswordForm",
     "reset_password_from_key": "schools.forms.accounts.ResetPasswordKeyForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class, no secret
-)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class, no secret
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # where people asked to stay signed in
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -281,15 +281,12 @@ LANGUAGE_COOKIE_AGE = 31_536_000  # seconds
 
 # -- Mail, logs -------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Without a mail server, mails lie in var/mail: they hold links, which no console may show.
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tongyan@localhost")
 # Addresses whose next part opens a door: never in a log.
 SECRET_PATHS = [r"/i/", r"/accounts/password/reset/key/"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"hide_secrets": {"()": "kit.logs.HideSecrets"}},
-    "loggers": {"django.request": {"filters": ["hide_secrets"]}},
-}
+LOG_AS_JSON = env.bool("LOG_AS_JSON", default=False)
+LOGGING = configuration(level=env.str("LOG_LEVEL", default="WARNING"), as_json=LOG_AS_JSON)
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # SAMEORIGIN on purpose, see X_FRAME_OPTIONS
 LEDGER_STANDINGS = "schools.queries.people.standings_of"

@@ -4,6 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from community.settings.base import *
 from community.settings.base import env
+from kit.logs import configuration
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -27,3 +28,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+LOGGING = configuration(
+    level=env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_AS_JSON", default=True)
+)

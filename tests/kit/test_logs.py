@@ -1,8 +1,12 @@
 """What may stand in a log."""
 
+import io
+import json
+import logging
+
 import pytest
 
-from kit.logs import without_secrets
+from kit.logs import configuration, without_secrets
 
 CODE, KEY = "7K2M-9QXA-3WTE", "3f-c1k2m3-0a9b8c7d6e5f"
 
@@ -42,3 +46,48 @@ def test_nothing_of_it_comes_into_any_log(client, asked, caplog, capsys):
     assert CODE not in written
     assert KEY not in written
     assert "request_finished" in written
+
+
+def lines_of(as_json: bool) -> tuple[logging.Logger, io.StringIO]:
+    setup = configuration(level="INFO", as_json=as_json)["formatters"]["line"]
+    sink = io.StringIO()
+    handler = logging.StreamHandler(sink)
+    handler.setFormatter(setup["()"](**{k: v for k, v in setup.items() if k != "()"}))
+    logger = logging.Logger("room")  # noqa: LOG001 - one that no other test hears
+    logger.addHandler(handler)
+    return logger, sink
+
+
+def fail_over(written: str) -> None:
+    int(written)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_failure_is_logged_by_its_place_and_not_by_what_somebody_wrote(as_json):
+    logger, sink = lines_of(as_json)
+
+    try:
+        fail_over("林晓雨的电话")
+    except ValueError:
+        logger.exception("not_a_number", extra={"conversation": 12})
+
+    line = sink.getvalue()
+    assert "not_a_number" in line
+    assert "fail_over" in line
+    assert "ValueError" in line
+    assert "林晓雨" not in line
+
+
+def test_a_cause_is_logged_before_what_it_led_to():
+    logger, sink = lines_of(as_json=True)
+
+    try:
+        try:
+            fail_over("x")
+        except ValueError as error:
+            raise ConnectionError("the mail server is away") from error
+    except ConnectionError:
+        logger.exception("not_sent")
+
+    told = json.loads(sink.getvalue())["exception"]
+    assert told.index("ValueError") < told.index("ConnectionError: the mail server is away")
