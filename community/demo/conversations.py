@@ -16,6 +16,7 @@ from commons.domain.files import upload_file
 from commons.domain.threads import close_thread, mark_read, open_thread, pin_thread, post_comment
 from commons.models import Thread
 from community.demo.papers import paper
+from community.demo.people import LETTERS
 from community.demo.talk import CALLED, Said, Talk, all_talks
 from schools.actors import Actor, load_actor
 from schools.enums import Role
@@ -35,7 +36,7 @@ class Stage:
     """The circle that a conversation is held in, and who speaks there."""
 
     circle: Circle
-    members: list[Person]
+    members: dict[str, Person]  # by letter
     actors: dict[int, Actor] = field(default_factory=dict)
 
     def actor(self, person: Person) -> Actor:
@@ -64,25 +65,28 @@ class Talks:
             self.stages[key] = Stage(circle, self._speakers(circle))
         return self.stages[key]
 
-    def _speakers(self, circle: Circle) -> list[Person]:
-        """Return members for the letters a, b, c …: one a school first, nobody of the cast."""
+    def _speakers(self, circle: Circle) -> dict[str, Person]:
+        """Return the people called a, b, c …: each of their school where it has one to spare."""
         known = {person.pk for person in [*self.cast.values(), *self.staff.values()]}
-        rows = circle.memberships.in_force(timezone.localdate(self.now))
-        rows = rows.select_related("person").order_by("person__staff_number")
-        seen: dict[int | None, int] = {}
-        ranked = []
-        for row in rows:
-            if row.person_id not in known:
-                seen[row.school_id] = seen.get(row.school_id, 0) + 1
-                ranked.append((seen[row.school_id], row.person.staff_number, row.person))
-        return [person for *_, person in sorted(ranked, key=lambda one: one[:2])]
+        rows = circle.memberships.in_force(timezone.localdate(self.now)).exclude(person__in=known)
+        rows = rows.select_related("person", "school").order_by("person__staff_number")
+        free = {row.person_id: row for row in rows}
+        found: dict[str, Person] = {}
+        for letter, school in LETTERS.items():
+            here = [row for row in free.values() if row.school and row.school.name == school]
+            if here:
+                found[letter] = free.pop(here[0].person_id).person
+        for letter in sorted(LETTERS.keys() - found.keys()):
+            if free:
+                found[letter] = free.pop(min(free)).person
+        return dict(sorted(found.items()))
 
     def person(self, stage: Stage, speaker: str) -> Person:
         if speaker in SHORT:
             return self.staff[f"{SHORT[speaker]} {stage.circle.subject_id}"]
         if speaker in self.cast:
             return self.cast[speaker]
-        return stage.members["abcdefgh".index(speaker)]
+        return stage.members[speaker]
 
 
 def hold_talks(talks: Talks, heard: Callable[[int, int], None]) -> None:

@@ -35,6 +35,15 @@ SCHOOLS = (
     DemoSchool("澜汐县望溪初级中学", 4),
     DemoSchool("澜汐县松风初级中学", 3),
 )
+# At which school the people are that conversations call a, b, c …
+LETTERS = {
+    letter: COUNTY_NAME + place + "初级中学"
+    for letter, place in zip(
+        "abcdefgh",
+        ["青禾", "白鹭洲", "月泊", "城北", "云岫", "石榴坡", "竹影", "望溪"],
+        strict=True,
+    )
+}
 
 # Subject, classes that one teacher takes in a grade, and how many grades one teacher spans.
 LOADS = (

@@ -104,6 +104,10 @@ def _the_conversations_are_alive(told):
     assert not Attachment.objects.filter(thing_id=None).exists()
     [row] = circle_rows(teacher, Circle.objects.filter(pk=circle.pk), circle.opened_on)
     assert 0 < row.unread < row.threads
+    beginning = Thread.objects.get(thing_id=circle.pk, title__startswith="欢迎来到")
+    for comment in beginning.comments.filter(body__regex="^(青禾|白鹭洲|月泊)"):
+        school = comment.author.memberships.get(circle=circle).school
+        assert comment.body[:2] in school.name  # they speak of their own
     posted = Entry.objects.filter(kind="comment.posted")
     assert posted.count() == told["comments"]
     assert not posted.filter(person_school=None, person__appointments__role=Role.TEACHER).exists()
