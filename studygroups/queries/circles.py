@@ -126,17 +126,6 @@ def _rank(row: CircleRow) -> tuple[Any, ...]:
     return not row.is_mine, not row.is_primary, not row.is_open, *place
 
 
-def unread_in_circles(actor: Actor, on: date) -> int:
-    """Count the conversations with something unread in the circles ``actor`` stands in.
-
-    Those of muted circles do not count. One query.
-    """
-    mine = Membership.objects.in_force(on).filter(person_id=actor.user_id)
-    muted = CirclePreference.objects.filter(person_id=actor.user_id, is_muted=True)
-    heard = mine.exclude(circle__in=muted.values("circle")).values("circle")
-    return _threads_in(actor, heard).filter(last_number__gt=F("seen")).count()
-
-
 # -- One circle -----------------------------------------------------------------------------
 
 
