@@ -92,9 +92,7 @@ def sniff(file: BinaryIO) -> str:
     )
 
 
-def check_upload(
-    file: Any, filename: str, *, allowed: Collection[str], most_bytes: int
-) -> Kind:
+def check_upload(file: Any, filename: str, *, allowed: Collection[str], most_bytes: int) -> Kind:
     """Return what ``file`` is, after making sure that it is what ``filename`` says.
 
     ``allowed`` are names of ``KINDS``. The file is left at its start.
