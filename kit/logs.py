@@ -7,7 +7,6 @@ import logging
 import re
 import traceback
 from collections.abc import MutableMapping
-from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
@@ -16,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 # Errors of our own making, whose words are ours too. All others may quote what somebody
 # typed ("invalid literal for int(): …"), or a row of the database: of these only the type.
@@ -56,8 +54,8 @@ class HideSecrets(logging.Filter):
         return True
 
 
-def where_it_failed(sink: TextIO, error: ExcInfo) -> None:
-    """Write where ``error`` came from, frame by frame, without values of variables."""
+def where_it_failed(sink: TextIO, error: Any) -> None:
+    """Write where ``error`` (as ``sys.exc_info()``) came from, without values of variables."""
     chain: list[BaseException] = []
     link: BaseException | None = error[1]
     while link is not None and link not in chain:
@@ -69,7 +67,7 @@ def where_it_failed(sink: TextIO, error: ExcInfo) -> None:
         sink.write(f"{type(each).__module__}.{type(each).__qualname__}{words}\n")
 
 
-def _failure_as_text(error: ExcInfo) -> str:
+def _failure_as_text(error: Any) -> str:
     sink = io.StringIO()
     where_it_failed(sink, error)
     return sink.getvalue()
@@ -84,7 +82,7 @@ def _without_address(
     return event
 
 
-BEFORE = [
+BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
