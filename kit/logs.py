@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-
 # Errors of our own making, whose words are ours too. All others may quote what somebody
 # typed ("invalid literal for int(): …"), or a row of the database: of these only the type.
 SPEAKING = (
@@ -67,9 +66,9 @@ def where_it_failed(sink: TextIO, error: Any) -> None:
         sink.write(f"{type(each).__module__}.{type(each).__qualname__}{words}\n")
 
 
-def _failure_as_text(error: Any) -> str:
+def _failure_as_text(exc_info: Any) -> str:
     sink = io.StringIO()
-    where_it_failed(sink, error)
+    where_it_failed(sink, exc_info)
     return sink.getvalue()
 
 
