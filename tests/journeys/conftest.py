@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connections
+from django.utils import translation
+from django.utils.translation import gettext
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -109,45 +111,81 @@ def _a_loop_runs_in_this_thread():
 def open_page(site, browser):
     """``open_page("/circles/", person, language=ENGLISH, size=PHONE)``: a page of somebody.
 
-    Everybody has a browser of their own. At the end no page may have said an error, asked
-    another site for anything, or scrolled sideways.
+    Everybody has a browser of their own; ``beside=page`` is another tab of the same browser.
+    ``at`` is another server than the site's; ``breaks=True`` where its line is cut on purpose.
+    Other words are those of Playwright's ``new_context``. At the end no page may have said an
+    error, asked another site for anything, shown a dialog, or scrolled sideways.
     """
     contexts, faults = [], []
 
-    def open_one(path="/", person=None, *, language=CHINESE, size=DESK):
-        context = browser.new_context(locale=language, viewport=size, base_url=site.url)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+    def open_one(
+        path="/",
+        person=None,
+        *,
+        language=CHINESE,
+        size=DESK,
+        at=site,
+        beside=None,
+        breaks=False,
+        **options,
+    ):
+        context = beside.context if beside else None
+        if context is None:
+            context = browser.new_context(
+                locale=language, viewport=size, base_url=at.url, reduced_motion="reduce", **options
+            )
+            context.set_default_timeout(15_000)
+            contexts.append(context)
         if person is not None:
-            context.add_cookies([session_cookie(site, person)])
+            context.add_cookies([session_cookie(at, person)])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("console", lambda said: _note(said, faults))
-        page.on("request", lambda request: _note_request(request, site, faults))
+        page.on("dialog", lambda dialog: _note_dialog(dialog, faults))
+        page.on("console", lambda said: _note(said, faults, breaks=breaks))
+        page.on("request", lambda request: _note_request(request, at, faults))
+        page.on("response", lambda response: _note_response(response, faults))
         page.goto(path)
         return page
 
     yield open_one
-    wide = [
-        page.url
-        for context in contexts
-        for page in context.pages
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-    ]
+    wide = [page.url for context in contexts for page in context.pages if is_wide(page)]
     for context in contexts:
         context.close()
     assert (faults, wide) == ([], [])
 
 
-def _note(said, faults):
+def is_wide(page):
+    """Tell whether the page scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+
+
+def _note(said, faults, *, breaks):
     # What a page answered with 403 or 409 on purpose, the browser calls an error too.
-    if said.type == "error" and "Failed to load resource" not in said.text:
+    on_purpose = "Failed to load resource" in said.text or (breaks and "WebSocket" in said.text)
+    if said.type == "error" and not on_purpose:
         faults.append(f"console: {said.text}")
+
+
+def _note_dialog(dialog, faults):
+    faults.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def _note_request(request, site, faults):
     if not request.url.startswith((site.url, "data:", "blob:", "about:")):
         faults.append(f"asked another site: {request.url}")
+
+
+def _note_response(response, faults):
+    if response.status >= 500:
+        faults.append(f"{response.status}: {response.url}")
+
+
+def words(text, language=CHINESE, **values):
+    """Return ``text`` of the source as the site says it in ``language``."""
+    with translation.override("en" if language == ENGLISH else "zh-hans"):
+        said = gettext(text)
+    return said % values if values else said
 
 
 def session_cookie(site, person):

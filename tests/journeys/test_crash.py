@@ -7,89 +7,27 @@ import json
 import os
 import random
 import shutil
-import socket
 import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from contextlib import suppress
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from commons.models import Comment
 from tests.factories.commons import ThreadFactory
 from tests.factories.studygroups import CircleFactory, MembershipFactory
+from tests.journeys.process import PATIENCE, Process, free_port, wait_until
 from tests.sockets import session_of
 
 WRITERS, FOLLOWERS, KILLS = 50, 3, 10
 CSRF = "c" * 32
-PATIENCE = 60  # seconds until the test gives up waiting
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(done, what):
-    end = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
-
-
-class Site:
-    """The real server in a process of its own, on the database of this test."""
-
-    def __init__(self, home, redis_url=""):
-        self.port, self.process = free_port(), None
-        self.environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "community.settings.dev",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "VAR_DIR": str(home),
-            "DATABASE_URL": database_url(),
-            "REDIS_URL": redis_url,
-        }
-
-    def start(self):
-        command = [sys.executable, "manage.py", "serve", "--port", str(self.port), "--skip-checks"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own words
-            command,
-            cwd=settings.ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until(self.is_up, "the server did not start")
-
-    def is_up(self):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-            return True
-        return False
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
-def database_url():
-    given = settings.DATABASES["default"]
-    if given["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{given['NAME']}"
-    secret = f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""
-    place = f"{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}"
-    return f"postgres://{given['USER']}{secret}@{place}/{given['NAME']}"
 
 
 class Writer(threading.Thread):
@@ -230,7 +168,7 @@ def check(thread, writers, followers):
 
 
 def test_killing_the_server_loses_nothing_that_was_answered(tmp_path):
-    crash(Site(tmp_path))
+    crash(Process(tmp_path))
 
 
 def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
@@ -240,6 +178,6 @@ def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
         pytest.skip("DATABASE_URL names no PostgreSQL")
     redis = Redis(tmp_path)
     try:
-        crash(Site(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart)
+        crash(Process(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart)
     finally:
         redis.kill()
