@@ -11,7 +11,7 @@ from django.utils import timezone
 from commons.messages import comment_event, thread_event
 from commons.models import Comment, Presence, Thread
 from kit.wire.feeds import Feed
-from schools.queries.people import schools_of
+from schools.queries.people import places_of
 
 MOST_MISSED = 501  # one more than a page is told; then it loads anew
 PRESENT_FOR = timedelta(seconds=45)
@@ -28,8 +28,8 @@ def _newest(pk: int) -> int:
 
 def _missed(pk: int, since: int) -> list[dict[str, Any]]:
     comments = list(Comment.objects.in_thread(pk).since(since).with_parts()[:MOST_MISSED])
-    schools = schools_of({each.author_id for each in comments}, timezone.localdate())
-    events = [comment_event(each, schools) for each in comments]
+    places = places_of({each.author_id for each in comments}, timezone.localdate())
+    events = [comment_event(each, places) for each in comments]
     events += [thread_event(each) for each in Thread.objects.filter(pk=pk, own_number__gt=since)]
     return sorted(events, key=lambda event: event["number"])[:MOST_MISSED]
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from commons.enums import CommentState
 from commons.models import Comment, Thread
+from schools.queries.people import NOWHERE, Place
 
 # A frame may have 64 KiB; longer texts are fetched. Bytes of UTF-8, with room for escapes.
 LONGEST_HTML = 24_000
 
 
-def comment_event(comment: Comment, schools: Mapping[int, str], kind: str = "") -> dict[str, Any]:
-    """Return ``comment`` as it stands now. ``schools`` names the school of each person id.
+def comment_event(comment: Comment, places: Mapping[int, Place], kind: str = "") -> dict[str, Any]:
+    """Return ``comment`` as it stands now. ``places`` says where each person (id) stands.
 
     ``kind`` says what just happened; a replay knows only where things stand.
     """
@@ -31,7 +32,7 @@ def comment_event(comment: Comment, schools: Mapping[int, str], kind: str = "") 
         "kind": kind or _standing(comment),
         "id": comment.pk,
         "client_id": str(comment.client_id),
-        "author": _person(comment.author, schools),
+        "author": _person(comment.author, places),
         "comment_kind": str(comment.kind),
         "reply": answered and {"id": answered.pk, "author": answered.author.name},
         "state": str(comment.state),
@@ -63,5 +64,7 @@ def _standing(comment: Comment) -> str:
     return "comment.edited" if comment.edited_at else "comment.posted"
 
 
-def _person(person: Any, schools: Mapping[int, str]) -> dict[str, Any]:
-    return {"id": person.pk, "name": person.name, "school": schools.get(person.pk, "")}
+def _person(person: Any, places: Mapping[int, Place]) -> dict[str, Any]:
+    """The duty goes as its value: each page says it in its reader's language."""
+    place = places.get(person.pk, NOWHERE)
+    return {"id": person.pk, "name": person.name, "school": place.school, "role": place.role}

@@ -18,7 +18,7 @@ from kit.errors import Invalid
 from kit.numbering import next_number
 from kit.text import clean_source, is_blank, one_line, to_html
 from kit.wire.publish import publish
-from schools.queries.people import schools_of
+from schools.queries.people import places_of
 
 LONGEST_BODY = 20_000  # characters
 LONGEST_TITLE = 120
@@ -87,8 +87,8 @@ def checked_title(title: str) -> str:
 def announce(comment: Comment, kind: str, at: datetime) -> None:
     """Show ``comment`` as it stands on every page that follows its thread."""
     fresh = Comment.objects.with_parts().get(pk=comment.pk)
-    schools = schools_of([fresh.author_id], timezone.localdate(at))
-    publish(feeds.THREAD(comment.thread_id), comment_event(fresh, schools, kind))
+    places = places_of([fresh.author_id], timezone.localdate(at))
+    publish(feeds.THREAD(comment.thread_id), comment_event(fresh, places, kind))
 
 
 def move_question(question: Comment, step: str, kind: str, at: datetime) -> None:

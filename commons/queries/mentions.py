@@ -13,7 +13,7 @@ from django.db.models.functions import Replace
 from commons.models import Thread
 from commons.permissions import host_of
 from schools.models import Person
-from schools.queries.people import schools_of
+from schools.queries.people import NOWHERE, places_of
 
 LONGEST_NAME = 60
 MOST_MENTIONS = 50  # in one comment
@@ -95,8 +95,8 @@ def suggest_people(thread: Thread, query: str, on: date) -> list[dict[str, Any]]
     rows = list(found[:MOST_LOOKED_AT])
     rows.sort(key=lambda row: not row[1].lower().startswith(asked))
     rows = rows[:MOST_SUGGESTED]
-    schools = schools_of([pk for pk, _ in rows], on)
-    return [{"id": pk, "name": name, "school": schools.get(pk, "")} for pk, name in rows]
+    places = places_of([pk for pk, _ in rows], on)
+    return [{"id": pk, "name": name, "school": places.get(pk, NOWHERE).words} for pk, name in rows]
 
 
 def _plausible(prefixes: Iterable[str]) -> list[str]:

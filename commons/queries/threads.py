@@ -14,8 +14,9 @@ from commons.enums import CommentKind, CommentState, QuestionState, ReportState,
 from commons.models import Attachment, Comment, Report, Thread, ThreadVisit
 from commons.permissions import POLICY, host_of
 from schools.actors import Actor
+from schools.enums import Role
 from schools.models import Person
-from schools.queries.people import schools_of
+from schools.queries.people import ABOVE_SCHOOLS, NOWHERE, Place, places_of
 
 WINDOW = 200  # comments on one page
 CLOCK_SLACK = timedelta(minutes=1)  # between being written and being numbered
@@ -23,6 +24,7 @@ CLOCK_SLACK = timedelta(minutes=1)  # between being written and being numbered
 
 PARTS = (
     "school",
+    "role",
     "reply",
     "question",
     "waiting",
@@ -49,12 +51,17 @@ class Item:
     """
 
     comment: Comment
-    school: str
+    place: Place
     deeds: frozenset[str]
     parts: frozenset[str]
     files: list[Attachment] = field(default_factory=list)
     is_first_new: bool = False
     reports: int = 0
+
+    @property
+    def role(self) -> str:
+        """The duty above schools, as it stands beside the name."""
+        return str(Role(self.place.role).label) if self.place.role else ""
 
     @property
     def host(self) -> str:
@@ -67,7 +74,7 @@ def blank_item(thread: Thread) -> Item:
     author = Person(pk=0, name="", username="")
     comment = Comment(pk=0, number=0, thread=thread, author=author, posted_at=thread.opened_at)
     comment.reply_to = Comment(pk=0, author=author)
-    return Item(comment, "", frozenset(DEEDS), frozenset(PARTS))
+    return Item(comment, NOWHERE, frozenset(DEEDS), frozenset(PARTS))
 
 
 @dataclass(slots=True)
@@ -82,7 +89,10 @@ class ThreadPage:
     may_post: bool
     moderates: bool
     seen_number: int  # how far this reader had read before
+    leads: bool  # holds a duty above schools, as their face says
     steps: frozenset[str] = field(default_factory=frozenset)  # of the thread, open to this reader
+
+    ROLES = tuple((role.value, role.label) for role in ABOVE_SCHOOLS)
 
     @property
     def is_closed(self) -> bool:
@@ -97,7 +107,7 @@ def thread_page(
     ``before`` asks for those before a comment (id), ``start`` for those from one on.
     """
     comments, earlier, later = _window(thread, before, start)
-    schools = schools_of({each.author_id for each in comments}, on)
+    places = places_of({each.author_id for each in comments}, on)
     visit = ThreadVisit.objects.filter(thread=thread, person_id=actor.user_id).first()
     moderates = POLICY.allows(actor, "thread.moderate", thread)
     may_post = takes_comments(actor, thread)
@@ -107,7 +117,7 @@ def thread_page(
         comment.thread = thread
         waiting = reports.get(comment.pk, 0)
         item = item_for(
-            actor, comment, schools, may_post=may_post, moderates=moderates, reports=waiting
+            actor, comment, places, may_post=may_post, moderates=moderates, reports=waiting
         )
         items.append(item)
     new = [item for item in items if visit and _is_new(item, visit)]
@@ -124,6 +134,7 @@ def thread_page(
         may_post=may_post,
         seen_number=visit.seen_number if visit else 0,
         moderates=moderates,
+        leads=actor.holds(*ABOVE_SCHOOLS),
         steps=_steps(actor, thread),
     )
 
@@ -131,7 +142,7 @@ def thread_page(
 def item_for(
     actor: Actor,
     comment: Comment,
-    schools: dict[int, str],
+    places: dict[int, Place],
     *,
     may_post: bool,
     moderates: bool,
@@ -147,9 +158,10 @@ def item_for(
     readable = shown or (hidden and reads_hidden)
     question = shown and comment.kind == CommentKind.QUESTION
     files = list(comment.attachments.all()) if readable else []
-    school = schools.get(comment.author_id, "")
+    place = places.get(comment.author_id, NOWHERE)
     there = {
-        "school": bool(school),
+        "school": bool(place.school),
+        "role": bool(place.role),
         "reply": comment.reply_to_id is not None,
         "question": question,
         "waiting": question and comment.question_state == QuestionState.OPEN,
@@ -168,7 +180,7 @@ def item_for(
     deeds = set(deeds_on(actor, comment))
     if may_post and shown:
         deeds |= {"reply", "answer"} if question else {"reply"}
-    return Item(comment, school, frozenset(deeds), parts, files, reports=reports)
+    return Item(comment, place, frozenset(deeds), parts, files, reports=reports)
 
 
 def takes_comments(actor: Actor, thread: Thread) -> bool:

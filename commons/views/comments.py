@@ -22,7 +22,7 @@ from kit.errors import Invalid, Stale
 from kit.forms import add_refusal
 from kit.http import tell, wants_json, wants_partial
 from kit.limits import POSTING, spend
-from schools.queries.people import schools_of
+from schools.queries.people import places_of
 
 FORMS: dict[str, type[forms.Form]] = {
     "edit": EditForm,
@@ -50,12 +50,12 @@ def show_comment(request: HttpRequest, pk: int) -> HttpResponse:
         place = f"{comment.thread.get_absolute_url()}{place_of(comment)}#comment-{comment.pk}"
         return redirect(place)
     moderates = POLICY.allows(request.actor, "thread.moderate", comment.thread)
-    schools = schools_of([comment.author_id], timezone.localdate())
+    places = places_of([comment.author_id], timezone.localdate())
     reports = comment.reports.filter(state=ReportState.OPEN).count() if moderates else 0
     item = item_for(
         request.actor,
         comment,
-        schools,
+        places,
         may_post=takes_comments(request.actor, comment.thread),
         moderates=moderates,
         reports=reports,
@@ -143,5 +143,5 @@ def _done(request: HttpRequest, comment: Comment, deed: str) -> HttpResponse:
             tell(request, said[deed])
         return redirect(comment)
     fresh = Comment.objects.with_parts().get(pk=comment.pk)
-    schools = schools_of([fresh.author_id], timezone.localdate())
-    return JsonResponse({"message": said.get(deed, ""), "comment": comment_event(fresh, schools)})
+    places = places_of([fresh.author_id], timezone.localdate())
+    return JsonResponse({"message": said.get(deed, ""), "comment": comment_event(fresh, places)})

@@ -24,7 +24,7 @@ from kit.errors import Invalid, Refused, TooOften
 from kit.http import wants_json
 from kit.limits import ASKING, POSTING, spend
 from kit.paging import page_of
-from schools.queries.people import schools_of
+from schools.queries.people import places_of
 
 
 @require_GET
@@ -52,8 +52,8 @@ def post_comment(request: HttpRequest, pk: int) -> HttpResponse:
         return _kept(request, thread, form, refusal)
     if not wants_json(request):
         return redirect(comment)
-    schools = schools_of([comment.author_id], timezone.localdate())
-    data = comment_event(comment, schools, "comment.posted") | {"unclear": list(comment.unclear)}
+    places = places_of([comment.author_id], timezone.localdate())
+    data = comment_event(comment, places, "comment.posted") | {"unclear": list(comment.unclear)}
     return JsonResponse(data, status=201)
 
 

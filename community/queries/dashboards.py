@@ -22,7 +22,7 @@ from schools.actors import Actor
 from schools.enums import ImportState, ProblemKind, Role
 from schools.models import Appointment, Person, RosterImport, School
 from schools.permissions import looked_after_schools
-from schools.queries.people import schools_of
+from schools.queries.people import NOWHERE, Place, places_of
 from studygroups.models import Circle, Membership
 from studygroups.permissions import FACILITATORS, POLICY, facilitates_circle
 from studygroups.queries.circles import CircleRow, circle_rows
@@ -44,7 +44,12 @@ class Word:
 
     comment: Comment
     circle: Circle | None
-    school: str = ""
+    place: Place = NOWHERE
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question that nobody has answered."""
+        return self.comment.question_state == QuestionState.OPEN
 
 
 @dataclass(slots=True)
@@ -111,10 +116,10 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     waiting = _questions(actor, heard).exclude(pk__in=[comment.pk for comment in mentions])
     questions = list(waiting[:ASKED])
     desk.more_questions = max(0, waiting.count() - ASKED)
-    schools = schools_of({c.author_id for c in (*mentions, *reports, *questions)}, today)
-    desk.mentions = [_word(comment, places, schools) for comment in mentions]
-    desk.reports = [_word(comment, places, schools) for comment in reports]
-    desk.questions = [_word(comment, places, schools) for comment in questions]
+    stand = places_of({c.author_id for c in (*mentions, *reports, *questions)}, today)
+    desk.mentions = [_word(comment, places, stand) for comment in mentions]
+    desk.reports = [_word(comment, places, stand) for comment in reports]
+    desk.questions = [_word(comment, places, stand) for comment in questions]
     if actor.holds(Role.OFFICE, Role.ADMIN):
         desk.rosters = _rosters(actor)
     if actor.holds(Role.COORDINATOR, Role.OFFICE):
@@ -240,6 +245,6 @@ def _arrivals(actor: Actor, today: date) -> Arrivals:
     return Arrivals(counted["people"], counted["arrived"])
 
 
-def _word(comment: Comment, places: dict[int, Circle], schools: dict[int, str]) -> Word:
+def _word(comment: Comment, places: dict[int, Circle], stand: dict[int, Place]) -> Word:
     circle = places.get(comment.thread.thing_id)
-    return Word(comment, circle, schools.get(comment.author_id, ""))
+    return Word(comment, circle, stand.get(comment.author_id, NOWHERE))

@@ -117,3 +117,11 @@ def test_old_presence_is_tidied_away(cast):
     THREAD.beat(cast.thread.pk, {cast.reader.pk}, cast.now)
     assert threads.tidy_presence(at=cast.now) == 1
     assert Presence.objects.get().person == cast.reader
+
+
+def test_an_event_says_where_its_author_stands_in_no_language(cast):
+    post(cast)
+    post(cast, person=cast.mentor)
+    teacher, mentor = (event["author"] for event in THREAD.missed(cast.thread.pk, 0))
+    assert (bool(teacher["school"]), teacher["role"]) == (True, "")
+    assert (mentor["school"], mentor["role"]) == ("", "mentor")

@@ -83,10 +83,12 @@ export function showComments(page) {
       letter: event.author.name.slice(0, 1),
       name: event.author.name,
       school: event.author.school,
+      role: template.getAttribute(`data-role-${event.author.role}`) ?? "",
       reply: template.dataset.reply.replace("{name}", event.reply?.author ?? ""),
     });
     for (const part of article.querySelectorAll("[data-part]")) if (!parts.has(part.dataset.part)) part.remove();
     for (const deed of article.querySelectorAll("[data-deed]")) if (!deeds.has(deed.dataset.deed)) deed.remove();
+    article.querySelector(".face").classList.toggle("lead", parts.has("role"));
     const menu = article.querySelector("details.menu");
     if (menu && !menu.querySelector("[data-deed]")) menu.remove();
     const html = article.querySelector('[data-slot="html"]');
@@ -112,6 +114,7 @@ export function showComments(page) {
     const question = shown && event.comment_kind === "question";
     const there = {
       school: event.author.school !== "",
+      role: event.author.role !== "",
       reply: event.reply !== null,
       question,
       waiting: question && event.question_state === "open",

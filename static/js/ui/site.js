@@ -4,9 +4,13 @@ import { listenForDialogs } from "./dialog.js";
 import { listenForToasts } from "./toast.js";
 import { listenForAnswers } from "./answers.js";
 import { listenForForms } from "./form.js";
+import { listenForFileFields } from "./pick.js";
+import { growPlacesToWrite } from "./grow.js";
 
 listenForMenus();
 listenForDialogs();
 listenForToasts();
 listenForAnswers();
 listenForForms();
+listenForFileFields();
+growPlacesToWrite();

@@ -305,3 +305,12 @@ def test_hostile_words_are_text(signed_in, cast):
     page = signed_in.get(f"/threads/{cast.thread.pk}/").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_who_works_above_schools_is_shown_with_the_duty(signed_in, cast):
+    comment = CommentFactory(thread=cast.thread, author=cast.mentor)
+    page = signed_in.get(f"/threads/{cast.thread.pk}/").text
+    article = page.partition(f'id="comment-{comment.pk}"')[2].partition("</article>")[0]
+    assert '<span class="face lead"' in article
+    assert '<span data-slot="role">mentor</span>' in article
+    assert 'data-role-mentor="mentor"' in page  # for the comments that come while it is open
