@@ -1,12 +1,13 @@
 """The components. Each is one name in four places: here, ui/<name>.html, css/ui/<name>.css, js.
 
+The smallest, which stand on a page by the hundred, have no template: ``kit.marks`` writes them.
 Tags with children end in ``end<name>``. All of them stand on /gallery/ with an example.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import template
@@ -15,7 +16,8 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from kit.dates import day_words, moment_words, short_weekday
+from kit import marks
+from kit.dates import day_words, short_weekday
 
 register = template.Library()
 
@@ -49,16 +51,9 @@ FILE_ICONS = (
 # -- Marks: one thing, no children -------------------------------------------------------
 
 
-@register.inclusion_tag("ui/icon.html")
-def icon(name: str, label: str = "", size: str = "") -> dict[str, Any]:
-    """Draw ``name`` from img/icons.svg. Without ``label`` it says nothing to screen readers."""
-    return {"name": name, "label": label, "size": size}
-
-
-@register.inclusion_tag("ui/badge.html")
-def badge(text: Any, tone: str = "", title: str = "") -> dict[str, Any]:
-    """Tones: "" calm, ``wait``, ``due``, ``live``, ``quiet``."""
-    return {"text": text, "tone": tone, "title": title}
+register.simple_tag(marks.icon)
+register.simple_tag(marks.badge)
+register.simple_tag(marks.moment)
 
 
 @register.inclusion_tag("ui/count.html")
@@ -67,15 +62,15 @@ def count(number: int, label: str, tone: str = "wait") -> dict[str, Any]:
     return {"number": number, "label": label, "tone": tone}
 
 
-@register.inclusion_tag("ui/badge.html")
-def state_badge(thing: Any) -> dict[str, Any]:
-    return {"text": thing.get_state_display(), "tone": STATE_TONES.get(thing.state, "")}
+@register.simple_tag
+def state_badge(thing: Any) -> SafeString:
+    return marks.badge(thing.get_state_display(), STATE_TONES.get(thing.state, ""))
 
 
-@register.inclusion_tag("ui/face.html")
-def face(person: Any, tone: str = "", size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def face(person: Any, tone: str = "", size: str = "") -> SafeString:
     """Show the first character of a name; the name itself stands beside it. Sizes: small, large."""
-    return {"letter": _first_letter(person), "tone": tone, "size": size}
+    return marks.face(_first_letter(person), tone, size)
 
 
 @register.inclusion_tag("ui/faces.html")
@@ -85,12 +80,6 @@ def faces(people: Iterable[Any], total: int = 0, most: int = 5) -> dict[str, Any
     total = max(total, len(shown))
     letters = [{"letter": _first_letter(one), "name": str(one)} for one in shown[:most]]
     return {"letters": letters, "rest": total - len(letters)}
-
-
-@register.inclusion_tag("ui/moment.html")
-def moment(when: datetime | None, *, live: bool = False) -> dict[str, Any]:
-    """Say a moment as people do: today 16:20. Nothing for None."""
-    return {"when": when, "words": moment_words(when) if when else "", "live": live}
 
 
 @register.inclusion_tag("ui/on.html")
