@@ -8,6 +8,7 @@ app_name = "studygroups"
 urlpatterns = [
     path("circles/", circles.show_circles, name="circles"),
     path("circles/<int:pk>/", circles.show_circle, name="circle"),
+    path("circles/<int:pk>/fresh/", circles.show_fresh, name="circle-fresh"),
     path("circles/<int:pk>/members/", circles.show_members, name="circle-members"),
     path("circles/<int:pk>/files/", circles.show_files, name="circle-files"),
     path("circles/<int:pk>/mute/", circles.mute_circle, name="circle-mute"),

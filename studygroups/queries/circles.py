@@ -290,6 +290,31 @@ def news_since(circle: Circle, actor: Actor, since: datetime, on: date) -> News:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What others wrote in a circle while its page stood open."""
+
+    threads: int
+    comments: int
+
+
+def fresh_since(circle: Circle, actor: Actor, since: datetime) -> Fresh:
+    """Count the conversations and comments that others brought after ``since``. One query."""
+    counted = (
+        Comment.objects.filter(
+            thread__in=Thread.objects.about(circle).values("pk"),
+            state=CommentState.SHOWN,
+            posted_at__gt=since,
+        )
+        .exclude(author=actor.user_id)
+        .aggregate(
+            threads=Count("thread", distinct=True, filter=Q(thread__opened_at__gt=since)),
+            comments=Count("pk"),
+        )
+    )
+    return Fresh(**counted)
+
+
 def circle_files(circle: Circle) -> QuerySet[Attachment]:
     """Return the files of ``circle``: on its shown comments and on itself, newest first."""
     comments = Comment.objects.filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.dateparse import parse_datetime
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kit.errors import Invalid
 from kit.http import wants_partial
+from kit.limits import ASKING, spend
 from schools.models import Person
 from studygroups.domain import circles as domain
 from studygroups.forms.circles import CircleFilterForm, MuteForm, PersonForm
@@ -55,6 +61,7 @@ def show_circle(request: HttpRequest, pk: int) -> HttpResponse:
         circle,
         "circle",
         {
+            "opened_at": now,
             "news": since and queries.news_since(circle, request.actor, since, today),
             "facilitators": queries.facilitators_of(circle, today),
             "came": came,
@@ -65,6 +72,33 @@ def show_circle(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         },
     )
+
+
+@require_GET
+def show_fresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what came to a circle since the moment ``since``, for the page that stands open."""
+    circle = _circle_or_404(request, pk)
+    spend(ASKING, request.actor.user_id)
+    since = _moment(request.GET.get("since", ""))
+    fresh = queries.fresh_since(circle, request.actor, since)
+    etag = quote_etag(f"{fresh.threads}-{fresh.comments}-{get_language()}")
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    shown = {"circle": circle, "fresh": fresh}
+    response = render(request, "studygroups/circles/_fresh.html", shown)
+    response["ETag"] = etag
+    return response
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:  # looks like one, and is none
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        raise Invalid
+    return moment
 
 
 @require_GET

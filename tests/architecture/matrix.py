@@ -77,6 +77,9 @@ studygroups:circles                   GET  own    302   200   200   200   200   
 studygroups:circle                    GET  own    302   200   200   404   200   200   404   200   200
 studygroups:circle                    GET  next   302   404   404   404   200   200   404   200   200
 studygroups:circle                    GET  far    302   404   404   404   404   404   404   404   200
+studygroups:circle-fresh              GET  own    302   422   422   404   422   422   404   422   422
+studygroups:circle-fresh              GET  next   302   404   404   404   422   422   404   422   422
+studygroups:circle-fresh              GET  far    302   404   404   404   404   404   404   404   422
 studygroups:circle-members            GET  own    302   200   200   404   200   200   404   200   200
 studygroups:circle-members            GET  next   302   404   404   404   200   200   404   200   200
 studygroups:circle-members            GET  far    302   404   404   404   404   404   404   404   200
@@ -207,6 +210,7 @@ WHICH = {
     "schools:roster-discard": "pk={roster_import.pk}",
     "schools:roster-undo": "pk={roster_import.pk}",
     "studygroups:circle": "pk={circle.pk}",
+    "studygroups:circle-fresh": "pk={circle.pk}",
     "studygroups:circle-members": "pk={circle.pk}",
     "studygroups:circle-files": "pk={circle.pk}",
     "studygroups:circle-mute": "pk={circle.pk}",

@@ -71,7 +71,9 @@ def test_a_duty_that_is_over_is_not_said(county):
 
 def test_the_words_are_the_school_else_the_duty():
     with translation.override("en"):
-        said = [place.words for place in (Place("三和初中", "mentor"), Place("", "mentor"), Place())]
+        said = [
+            place.words for place in (Place("三和初中", "mentor"), Place("", "mentor"), Place())
+        ]
     assert said == ["三和初中", "mentor", ""]
 
 
