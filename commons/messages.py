@@ -41,7 +41,7 @@ def comment_event(comment: Comment, places: Mapping[int, Place], kind: str = "")
         "posted_at": comment.posted_at.isoformat(),
         "edited": comment.edited_at is not None,
         "html": comment.html if shown and fits else None,
-        "attachments": [each.as_data() for each in comment.attachments.all()] if shown else [],
+        "attachments": [each.as_data() for each in comment.files] if shown else [],
     }
 
 

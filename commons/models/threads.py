@@ -90,10 +90,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(state=CommentState.SHOWN)
 
     def with_parts(self) -> CommentQuerySet:
-        """Bring all that a page shows of a comment; two queries, however many comments."""
+        """Bring all that a page shows of a comment; two queries, however many comments.
+
+        Files come as the list ``files``: a manager for each comment costs more than they do.
+        """
         standing = Attachment.objects.filter(withdrawn_at=None)
         return self.select_related("author", "reply_to__author").prefetch_related(
-            models.Prefetch("attachments", standing)
+            models.Prefetch("attachments", standing, to_attr="files")
         )
 
 
@@ -123,6 +126,7 @@ class Comment(models.Model):
     )
 
     unclear: Sequence[str] = ()  # names in it that several readers have; known on writing
+    files: Sequence[Attachment]  # those that stand; only where ``with_parts`` brought them
 
     attachments = GenericRelation(
         Attachment, content_type_field="thing_type", object_id_field="thing_id"

@@ -157,7 +157,7 @@ def item_for(
     hidden = comment.state == CommentState.HIDDEN
     readable = shown or (hidden and reads_hidden)
     question = shown and comment.kind == CommentKind.QUESTION
-    files = list(comment.attachments.all()) if readable else []
+    files = list(comment.files) if readable else []
     place = places.get(comment.author_id, NOWHERE)
     there = {
         "school": bool(place.school),
