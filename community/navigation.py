@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schools.enums import Role
 from schools.permissions import POLICY as SCHOOLS
+
+REMEMBERED = 60  # seconds for which the places of a person need no query
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,12 @@ def _sees_the_gallery(actor: Any, user: Any) -> bool:
 
 
 def _edits_pages(actor: Any, user: Any) -> bool:
-    return user.has_perm("wagtailadmin.access_admin")
+    """The site's editors. Asked once in a while: it is only whether the way there is shown."""
+    if user.is_superuser:
+        return True
+    return cache.get_or_set(
+        f"edits-pages:{user.pk}", lambda: user.has_perm("wagtailadmin.access_admin"), REMEMBERED
+    )
 
 
 ENTRIES = (

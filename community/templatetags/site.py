@@ -11,6 +11,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[Place]:
-    """Return the places this person may go to, the current one marked."""
+    """Return the places this person may go to, the current one marked; found once a page."""
     request = context["request"]
-    return places_for(getattr(request, "actor", None), request.user, request.path)
+    if not hasattr(request, "places"):
+        actor = getattr(request, "actor", None)
+        request.places = places_for(actor, request.user, request.path)
+    return request.places

@@ -62,3 +62,13 @@ def test_the_place_one_is_in_is_current(path, current):
 def test_every_place_has_a_word_for_the_rail_and_a_short_one_for_the_thumb():
     with translation.override("en"):
         assert all(str(entry.label) and len(str(entry.short)) <= 8 for entry in ENTRIES)
+
+
+@pytest.mark.django_db
+def test_finding_the_places_of_a_teacher_again_asks_nothing(django_assert_num_queries):
+    actor, teacher = Actor(7, (Duty(Role.TEACHER, HERE, school_id=3),)), PersonFactory()
+    places_for(actor, teacher, "/")
+    as_next_request_finds_them = Person.objects.get(pk=teacher.pk)
+
+    with django_assert_num_queries(0):
+        places_for(actor, as_next_request_finds_them, "/")
