@@ -15,6 +15,12 @@ from kit.errors import Missing, NotAllowed
 from kit.http import refusal_response, wants_json, wants_partial
 
 
+class OldPage(NotAllowed):
+    """The token of a form is of another session. A page that hears ``code`` asks for a new one."""
+
+    code = "old-page"
+
+
 @login_not_required
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404, the same for what never was and for what is not for this person."""
@@ -33,7 +39,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form that was open for too long, or came from elsewhere."""
-    refusal = NotAllowed(_("This page was open for too long. Reload it and send it again."))
+    refusal = OldPage(_("This page was open for too long. Reload it and send it again."))
     if wants_json(request) or wants_partial(request):
         return refusal_response(request, refusal)
     return render(request, "errors/403_csrf.html", {"refusal": refusal}, status=403)

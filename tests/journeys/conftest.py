@@ -9,6 +9,8 @@ import socket
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +18,18 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connections
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
+
+from commons.domain.threads import open_thread
+from kit.wire.hub import the_hub
+from schools.actors import load_actor
+from schools.domain.roster_names import name_index
+from schools.enums import Role
+from schools.models import School
+from tests.cast import appoint, make_county, make_teacher
+from tests.factories.schools import SubjectFactory
+from tests.factories.studygroups import CircleFactory
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -51,9 +63,15 @@ class Site:
     """The running site: its address, and the loop its sockets live on."""
 
     url: str
+    loop: asyncio.AbstractEventLoop
 
-    def __str__(self) -> str:
-        return self.url
+    def settle(self) -> None:
+        """Let the sockets write down what pages that are closed now have said."""
+
+        async def turn():
+            await the_hub().turn(self.loop.time())
+
+        asyncio.run_coroutine_threadsafe(turn(), self.loop).result(15)
 
 
 @pytest.fixture(scope="session")
@@ -75,13 +93,16 @@ def _server(django_db_setup, django_db_blocker):
             timeout_graceful_shutdown=3,
         )
         server = uvicorn.Server(config)
-        run = lambda: asyncio.run(server.serve(sockets=[listener]))  # noqa: E731 - the thread's work
-        thread = threading.Thread(target=run, name="site", daemon=True)
+        loop = asyncio.new_event_loop()
+        serve = server.serve(sockets=[listener])
+        thread = threading.Thread(
+            target=loop.run_until_complete, args=[serve], name="site", daemon=True
+        )
         thread.start()
         while not server.started and thread.is_alive():
             thread.join(0.05)
         assert server.started, "the site did not start"
-        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", loop)
         server.should_exit = True
         thread.join(15)
 
@@ -89,7 +110,8 @@ def _server(django_db_setup, django_db_blocker):
 @pytest.fixture
 def site(_server, transactional_db):
     """The running site, on an empty database that really commits."""
-    return _server
+    yield _server
+    _server.settle()
 
 
 @pytest.fixture(scope="session")
@@ -207,6 +229,36 @@ def look(request):
     """Each way to look: two languages at two widths, as arguments of ``open_page``."""
     language, size = request.param
     return {"language": language, "size": size}
+
+
+@pytest.fixture
+def talk(site):
+    """A conversation of a circle: its teachers, two of one name, and its mentor."""
+    county, school, partner = make_county("桐庐县")
+    School.objects.filter(pk=school.pk).update(name="三合初级中学")
+    School.objects.filter(pk=partner.pk).update(name="瑶琳初级中学")
+    circle = CircleFactory(county=county, subject=SubjectFactory(code="maths"))
+    people = {
+        "yang": make_teacher(school, circle),
+        "xu": make_teacher(partner, circle),
+        "one": make_teacher(school, circle),
+        "other": make_teacher(partner, circle),
+        "mentor": appoint(Role.MENTOR, county, subject=circle.subject),
+    }
+    names = {"yang": "杨柳", "xu": "许文", "one": "李伟", "other": "李伟", "mentor": "方明"}
+    for key, person in people.items():
+        person.name = names[key]
+        person.pinyin, person.initials = name_index(person.name)
+        person.save()
+    thread = open_thread(
+        actor=load_actor(people["yang"]),
+        thing=circle,
+        title="期末复习怎么安排？",
+        body="我们学校从错题看。",
+        client_id=uuid4(),
+        at=timezone.now(),
+    )
+    return SimpleNamespace(thread=thread, circle=circle, at=thread.get_absolute_url(), **people)
 
 
 @pytest.fixture

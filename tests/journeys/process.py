@@ -29,14 +29,17 @@ def wait_until(done, what):
 
 
 class Process:
-    """The real server in a process of its own, on the database of this test."""
+    """The real server in a process of its own, on the database of this test.
 
-    def __init__(self, home, redis_url=""):
+    ``profile`` is its settings: only those of the tests serve styles without collecting them.
+    """
+
+    def __init__(self, home, redis_url="", *, profile="dev"):
         self.port, self.process = free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "community.settings.dev",
+            "DJANGO_SETTINGS_MODULE": f"community.settings.{profile}",
             "SECRET_KEY": settings.SECRET_KEY,
             "VAR_DIR": str(home),
             "DATABASE_URL": database_url(),

@@ -9,6 +9,7 @@ const READ_AFTER = 1_500;
 
 const page = document.querySelector("[data-thread]");
 const line = page.querySelector("[data-presence]");
+const signIn = page.querySelector("[data-sign-in]");
 const form = page.querySelector("[data-composer]");
 const comments = showComments(page);
 const composer = form ? prepareComposer(form, page.dataset.feed, comments.take) : null;
@@ -51,6 +52,7 @@ function sayState() {
   };
   line.dataset.state = state;
   line.textContent = words[state] ?? "";
+  signIn.hidden = state !== "signed-out";
 }
 
 // The thread itself was closed, opened again, pinned: take its head, and the place to write,

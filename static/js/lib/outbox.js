@@ -141,8 +141,8 @@ function sendOne(item) {
   return fetchJson(item.url, { method: "POST", body });
 }
 
-// Our own refusals are data. A bare 403 is about the token: it is old, or another person's.
-const isStaleToken = ({ status, data }) => status === 403 && !data?.code;
+// The token of this page is of an older session, or another person's.
+const isStaleToken = ({ status, data }) => status === 403 && (!data?.code || data.code === "old-page");
 
 async function keep(item, change) {
   const changed = { ...item, ...change };

@@ -75,6 +75,8 @@ def test_a_form_from_elsewhere_is_refused_kindly():
 
     assert response.status_code == 403
     assert 'href="/"' in response.text
+    asked = strict.post("/language/", {"language": "en"}, headers={"Accept": "application/json"})
+    assert asked.json()["code"] == "old-page"  # by which the outbox knows to ask for a new token
 
 
 @pytest.mark.parametrize(("error", "status"), [(PermissionDenied(), 403), (Http404(), 404)])
