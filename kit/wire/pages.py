@@ -63,7 +63,8 @@ class Page:
         if self.code is not None or self.push(frame):
             return
         try:
-            await asyncio.wait_for(self.send(frame), SLOWEST)
+            async with asyncio.timeout(SLOWEST):
+                await self.send(frame)
         except Exception as error:  # noqa: BLE001 - each server has its own word for "gone"
             log.debug("page_gone", extra={"error": type(error).__name__})
             self.end(COME_BACK)

@@ -63,7 +63,8 @@ def is_shared() -> bool:
 async def send(message: Message) -> None:
     """Send ``message`` to the other processes; a layer that is away is logged."""
     try:
-        await asyncio.wait_for(_group_send(message), timeout=PULSE)
+        async with asyncio.timeout(PULSE):
+            await _group_send(message)
     except Exception as error:  # noqa: BLE001 - redis, sockets, timeouts: all mean "away"
         log.warning("channel_layer_away", extra={"error": type(error).__name__})
 
@@ -101,15 +102,19 @@ class Uplink:
 
     async def _listen(self) -> None:
         layer = get_channel_layer()
-        channel = await asyncio.wait_for(layer.new_channel("wire."), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            channel = await layer.new_channel("wire.")
         loop = asyncio.get_running_loop()
         joined = loop.time() - RENEWAL
         while True:
             if loop.time() - joined >= RENEWAL:  # some layers forget members after a day
-                await asyncio.wait_for(layer.group_add(GROUP, channel), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await layer.group_add(GROUP, channel)
                 joined = loop.time()
             # Own pulses come every few seconds, so silence means that the layer is away.
-            message = await asyncio.wait_for(layer.receive(channel), PATIENCE)
+            # Not wait_for: before Python 3.12 it may take a cancellation for an answer.
+            async with asyncio.timeout(PATIENCE):
+                message = await layer.receive(channel)
             if message["from"] != ME:
                 if message["kind"] != "pulse":
                     self.hear(message)
@@ -124,6 +129,7 @@ class Uplink:
 
     async def _drop_connections(self) -> None:
         try:
-            await asyncio.wait_for(get_channel_layer().flush(), PULSE)
+            async with asyncio.timeout(PULSE):
+                await get_channel_layer().flush()
         except Exception as error:  # noqa: BLE001 - they were broken anyway
             log.debug("channel_layer_flush", extra={"error": type(error).__name__})
