@@ -1,4 +1,7 @@
-"""Clear away what nobody needs any more. Meant for a timer; can be run at any time."""
+"""Clear away what nobody needs any more, and take up what was left lying.
+
+Meant for a timer, every few minutes; can be run at any time.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from django.utils import timezone
 
 from commons.domain.files import tidy_files
 from commons.domain.threads import tidy_presence
+from schools.tasks import look_after_imports
 
 
 class Command(BaseCommand):
-    help = "Clear away uploads that were never attached, old presence and ended sessions."
+    help = (
+        "Clear away uploads that were never attached, old presence, ended sessions and done tasks; "
+        "take up roster imports whose worker is gone."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -24,6 +31,8 @@ class Command(BaseCommand):
         now = timezone.now()
         cleared = {"files": tidy_files(at=now), "presence": tidy_presence(at=now)}
         call_command("clearsessions")
+        call_command("prune_db_task_results", verbosity=0)
+        look_after_imports()
         if options["json"]:
             self.stdout.write(json.dumps(cleared))
         else:
