@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,10 +68,7 @@ def do_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """Ask for what a deed needs (GET) and do it (POST)."""
     comment = _comment_or_404(request, pk)
     if request.method == "GET":
-        if deed not in deeds_on(request.actor, comment):
-            _refuse(request, comment, deed)
-        form = FORMS[deed](initial={"body": comment.body})
-        return _render_deed(request, comment, deed, form)
+        return _ask(request, comment, deed, FORMS[deed](initial={"body": comment.body}))
     spend(POSTING, request.actor.user_id)
     form = FORMS[deed](request.POST)
     if form.is_valid():
@@ -84,7 +81,7 @@ def do_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
                 raise
             add_refusal(form, refusal)
     if form.errors:
-        return _render_deed(request, comment, deed, form, status=422)
+        return _ask(request, comment, deed, form, status=422)
     return _done(request, comment, deed)
 
 
@@ -114,18 +111,18 @@ def _comment_or_404(request: HttpRequest, pk: int) -> Comment:
     return get_object_or_404(visible, pk=pk)
 
 
-def _refuse(request: HttpRequest, comment: Comment, deed: str) -> None:
-    """Say why a deed is not open: not this person's (403), or not any more (409)."""
-    if deed not in FORMS:
-        raise Http404
-    action = "question.ask-again" if deed == "ask-again" else f"comment.{deed}"
-    POLICY.require(request.actor, action, comment)
-    raise Stale
-
-
-def _render_deed(
+def _ask(
     request: HttpRequest, comment: Comment, deed: str, form: Any, *, status: int = 200
 ) -> HttpResponse:
+    """Ask for what ``deed`` needs. The page quotes the comment, so the deed must be open.
+
+    :raises NotAllowed: it is not for this person.
+    :raises Stale: it is not possible any more.
+    """
+    if deed not in deeds_on(request.actor, comment):
+        action = "question.ask-again" if deed == "ask-again" else f"comment.{deed}"
+        POLICY.require(request.actor, action, comment)
+        raise Stale
     template = "_deed.html" if wants_partial(request) else "deed.html"
     context = {"comment": comment, "thread": comment.thread, "deed": deed, "form": form}
     return render(request, f"commons/threads/{template}", context, status=status)

@@ -83,6 +83,18 @@ def test_fetch_is_answered_with_the_comment_as_it_stands(by, said):
     assert by("mentor").post(address(said, "hide"), {"reason": "又"}, **JSON).status_code == 409
 
 
+@pytest.mark.parametrize("state", ["hidden", "withdrawn"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_form_filled_in_wrongly_gives_away_nothing(by, said, deed, state):
+    Comment.objects.filter(pk=said.pk).update(state=state, reason="不合适")
+    wrong = {"reason": "a\0b", "mentions": "nobody"}
+
+    response = by("reader").post(address(said, deed), wrong)
+
+    assert response.status_code in (403, 409)
+    assert "原来的话" not in response.text
+
+
 def test_what_is_hidden_is_read_by_author_and_moderators_only(by, cast, said):
     comments.hide_comment(
         actor=cast.actor(cast.mentor), comment=said, reason="与教研无关", at=cast.now
