@@ -72,12 +72,14 @@ def _failure_as_text(exc_info: Any) -> str:
     return sink.getvalue()
 
 
-def _without_address(
+def _without_asker(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Drop who asked from where: a person is an id, and no more."""
+    """Drop who asked from where, and the request itself, whose name ends in the whole address."""
     event.pop("ip", None)
     event.pop("user_agent", None)
+    if isinstance(event.get("request"), HttpRequest):
+        del event["request"]
     return event
 
 
@@ -87,7 +89,7 @@ BEFORE: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    _without_address,
+    _without_asker,
 ]
 
 

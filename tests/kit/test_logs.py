@@ -79,6 +79,19 @@ def test_a_failure_is_logged_by_its_place_and_not_by_what_somebody_wrote(as_json
     assert WRITTEN not in line
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_refused_request_is_logged_without_its_address(rf, as_json):
+    logger, sink = lines_of(as_json)
+
+    request = rf.get(f"/i/{CODE}/", {"q": WRITTEN})
+    logger.warning("Not Found", extra={"request": request, "status_code": 404})
+
+    line = sink.getvalue()
+    assert "404" in line
+    assert CODE not in line
+    assert "?q=" not in line
+
+
 def test_a_cause_is_logged_before_what_it_led_to():
     logger, sink = lines_of(as_json=True)
 
