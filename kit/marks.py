@@ -1,4 +1,4 @@
-"""The smallest components: marks that stand on a page by the hundred, one for each line.
+"""The components that stand on a page by the hundred: marks on each line, a card for each school.
 
 A template for each would cost more than the list it stands in, so these write their HTML here.
 """
@@ -61,6 +61,31 @@ def moment(when: datetime | None) -> SafeString:
 def _drawings() -> str:
     """Return the address of all icons, which stays while the process lives."""
     return static("img/icons.svg")
+
+
+def card(
+    inside: SafeString, title: str, *, note: str, href: str, more: str, tone: str, name: str
+) -> SafeString:
+    """Lay ``inside`` on a sheet, below a head where there is a ``title``."""
+    head = _card_head(title, note=note, href=href, more=more) if title else NOTHING
+    known = format_html(' id="{}"', name) if name else NOTHING
+    return format_html(
+        '<section class="{}"{}>\n    {}\n    {}\n</section>\n',
+        _classes("card", tone),
+        known,
+        head,
+        inside,
+    )
+
+
+def _card_head(title: str, *, note: str, href: str, more: str) -> SafeString:
+    words = format_html('<a href="{}">{}</a>', href, title) if href and not more else title
+    end = NOTHING
+    if more:
+        end = format_html('<a class="more" href="{}">{}</a>', href, more)
+    elif note:
+        end = format_html('<span class="soft small">{}</span>', note)
+    return format_html("<header><h2>{}</h2>{}</header>", words, end)
 
 
 def _classes(*names: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -129,7 +130,12 @@ def _rank(row: CircleRow) -> tuple[Any, ...]:
 # -- One circle -----------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+# All that the list shows: three hundred rows of whole people would cost more than the page.
+PERSON_SHOWN = ("person__name", "person__title")
+SCHOOL_SHOWN = ("school__name", "school__short_name", "school__is_seed")
+
+
+@dataclass
 class Member:
     """A member as the list shows them."""
 
@@ -139,7 +145,7 @@ class Member:
     leads: bool = False  # the preparation leader of this subject, here
     by_hand: Membership | None = None
 
-    @property
+    @cached_property
     def post_words(self) -> str:
         if self.post is None:
             return ""
@@ -159,6 +165,7 @@ def circle_members(circle: Circle, on: date) -> list[SchoolMembers]:
     rows = (
         circle.memberships.in_force(on)
         .select_related("person", "school")
+        .only("circle", "source", *PERSON_SHOWN, *SCHOOL_SHOWN)
         .order_by("person__pinyin", "person__name", "person")
     )
     members: dict[int, Member] = {}
@@ -169,7 +176,7 @@ def circle_members(circle: Circle, on: date) -> list[SchoolMembers]:
         else:
             member.membership = row
     posts = TeachingPost.objects.in_force(on).filter(person__in=list(members), is_primary=True)
-    for post in posts.select_related("subject"):
+    for post in posts.select_related("subject").only("person", "grade", "subject"):
         members[post.person_id].post = post
     for person in _leaders(circle, on).values_list("person", flat=True):
         if person in members:

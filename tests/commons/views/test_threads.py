@@ -251,7 +251,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_comments(
     for n in range(comments):
         CommentFactory(thread=cast.thread, author=member_of(cast.circle, f"教师{n}"))
     signed_in.get(f"/threads/{cast.thread.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         signed_in.get(f"/threads/{cast.thread.pk}/")
 
 
@@ -263,7 +263,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_conversations(
         CommentFactory(thread=ThreadFactory(thing=cast.circle))
     address = reverse("commons:threads", args=["studygroups.circle", cast.circle.pk])
     signed_in.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         signed_in.get(address)
 
 

@@ -159,7 +159,7 @@ def test_the_list_takes_the_same_queries_however_many(client, django_assert_num_
     client.force_login(person)
     page(client, CIRCLES)
 
-    with django_assert_num_queries(10):  # session, person, actor, circles and five about them
+    with django_assert_num_queries(8):  # session, person, actor, circles and five about them
         page(client, CIRCLES)
 
 
@@ -268,7 +268,7 @@ def test_a_circle_takes_the_same_queries_however_full(client, django_assert_num_
             before=before, after=circle, on=LONG_AGO, reason=SuccessionReason.GROWN
         )
 
-    with django_assert_num_queries(26):  # of them 8 note the visit, 4 count what is new
+    with django_assert_num_queries(24):  # of them 8 note the visit, 4 count what is new
         page(client, address("circle", circle))
 
 

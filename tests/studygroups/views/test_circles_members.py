@@ -170,5 +170,5 @@ def test_members_take_the_same_queries_however_many(client, django_assert_num_qu
         AppointmentFactory(role=Role.MENTOR, county=circle.county)
     page(client, address("circle-members", circle))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page(client, address("circle-members", circle))
