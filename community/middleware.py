@@ -1,4 +1,4 @@
-"""What the site adds to every request: the person's language; a looser style rule for /cms/."""
+"""What the site adds to every request: the person's language, and rules for the browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,26 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PrivatePagesMiddleware:
+    """Have no browser keep what somebody saw who was signed in, and none ask for more than we use.
+
+    On a computer that others use, the back button would show it after signing out. Views that
+    say something else about keeping are believed.
+    """
+
+    UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in self.UNUSED)
+        if getattr(request, "actor", None) is not None:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class PersonalLanguageMiddleware:

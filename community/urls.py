@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler400 = "community.views.errors.malformed"
 handler404 = "community.views.errors.missing"
 handler403 = "community.views.errors.refused"
 handler500 = "community.views.errors.failed"

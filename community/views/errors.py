@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request
 
-from kit.errors import Missing, NotAllowed
+from kit.errors import Invalid, Missing, NotAllowed
 from kit.http import refusal_response, wants_json, wants_partial
 
 
@@ -34,6 +36,14 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403 where a library refused, as our own rules do."""
     return refusal_response(request, NotAllowed())
+
+
+@login_not_required
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that is too long or makes no sense as our own rules answer bad input."""
+    if isinstance(exception, DisallowedHost):  # no page of ours can be made for another's name
+        return bad_request(request, exception)
+    return refusal_response(request, Invalid())
 
 
 @login_not_required

@@ -94,3 +94,20 @@ def test_only_those_who_look_after_the_site_see_the_components(client):
 
     client.force_login(AppointmentFactory(role=Role.OFFICE).person)
     assert client.get("/gallery/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{}, PART, DATA], ids=["page", "part", "data"])
+def test_more_than_a_form_may_hold_is_refused_in_every_shape(client, headers, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    client.force_login(PersonFactory(language="en"))
+
+    response = client.post("/language/", {"language": "x" * 200}, headers=headers)
+
+    assert response.status_code == 422
+    assert "Check what you entered." in response.text
+
+
+@pytest.mark.django_db
+def test_a_name_that_is_not_ours_is_refused(client):
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
