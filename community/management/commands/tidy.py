@@ -12,10 +12,12 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django_tasks import default_task_backend
+from django_tasks_db import DatabaseBackend
 
 from commons.domain.files import tidy_files
 from commons.domain.threads import tidy_presence
-from schools.tasks import look_after_imports
+from schools.tasks import resume_interrupted
 
 
 class Command(BaseCommand):
@@ -31,8 +33,9 @@ class Command(BaseCommand):
         now = timezone.now()
         cleared = {"files": tidy_files(at=now), "presence": tidy_presence(at=now)}
         call_command("clearsessions")
-        call_command("prune_db_task_results", verbosity=0)
-        look_after_imports()
+        if isinstance(default_task_backend, DatabaseBackend):
+            call_command("prune_db_task_results", verbosity=0)
+        resume_interrupted()
         if options["json"]:
             self.stdout.write(json.dumps(cleared))
         else:
