@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.errors import Invalid
 from kit.uploads import inspect_archive
-from schools.importers.csvfile import encoding_of, text_of
+from schools.importers.csvfile import encoding_of, lines_of, text_of
+from schools.importers.header import MOST_COLUMNS
 from schools.importers.records import Progress, Reading
 from schools.importers.sheets import MOST_ROWS
 from schools.importers.text import cell_text
@@ -115,7 +116,7 @@ class Bundle:
             return
         with _sound(), self._open(table) as stream:
             encoding = self.encodings.get(table) or encoding_of(stream)[0]
-            yield from self._read(table, csv.reader(text_of(stream, encoding)))
+            yield from self._read(table, csv.reader(lines_of(text_of(stream, encoding))))
 
     def _read(self, table: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, Values]]:
         places = self._places(table, next(reader, []))
@@ -144,7 +145,7 @@ class Bundle:
 
     def _places(self, table: str, header: list[str]) -> dict[str, int]:
         """Find the wanted columns, by name, by the other dialect's name, or nearly by name."""
-        keys = [cell_text(text).strip("*").lower() for text in header]
+        keys = [cell_text(text).strip("*").lower() for text in header[:MOST_COLUMNS]]
         self.widths[table] = len(header)
         if keys and not keys[-1]:
             self.reading.warn("empty-headings", file=self.name_of(table))

@@ -9,6 +9,7 @@ from schools.importers.columns import FORBIDDEN, IGNORED, field_of, is_about_pup
 from schools.importers.text import tidied
 
 LOOKED_AT = 20  # rows with something in them
+MOST_COLUMNS = 200  # of a table; what stands further right is not looked at
 
 Row = tuple[int, list[str]]  # its number as people see it, its texts
 

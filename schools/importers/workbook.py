@@ -16,10 +16,9 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import range_boundaries
 
 from kit.errors import Invalid
-from schools.importers.header import Row
+from schools.importers.header import MOST_COLUMNS, Row
 from schools.importers.text import cell_text
 
-MOST_COLUMNS = 200
 MOST_MERGED = 50_000  # cells; merging more than that is a mistake or an attack
 CHUNK = 1 << 20
 

@@ -188,3 +188,15 @@ def test_english_headings_and_names_in_parts(read):
     assert cells["name"] == "Ada Lovelace"
     assert cells["staff_number"] == "7"
     assert cells["email"] == "ada@school.example"
+
+
+def test_columns_without_end_are_not_all_looked_at(read):
+    reading = read(csv_file([[*HEAD, *["备注"] * 400], LIN]), "a.csv")
+
+    assert names(reading) == ["林小雨"]
+    assert len(reading.headings) == 200
+
+
+def test_a_line_without_end_is_refused(read):
+    with pytest.raises(Invalid, match="text of this file cannot be read"):
+        read(csv_file([HEAD, LIN, ["，", "," * 300_000]]), "a.csv")

@@ -272,3 +272,10 @@ def test_an_archive_of_something_else_is_refused(read):
 )
 def test_days_are_understood_or_left_alone(text, day):
     assert parse_day(text) == day
+
+
+def test_a_line_without_end_is_refused(read):
+    tables = {**bundle_tables(), "users.csv": "sourcedId,role\nu1" + "," * 300_000}
+
+    with pytest.raises(Invalid, match="text of this file cannot be read"):
+        read(zip_file(tables), "bundle.zip")
