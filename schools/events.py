@@ -21,4 +21,5 @@ NEW_PASSWORD_ISSUED = Kind("invitation.password", _("Issued a link for a new pas
 SLIPS_PRINTED = Kind("invitation.printed", _("Printed slips for signing in"))
 PASSWORD_CHANGED = Kind("password.changed", _("Set a new password"))
 CONTACT_CHANGED = Kind("contact.changed", _("Changed how to be reached"))
+SESSIONS_ENDED = Kind("sessions.ended", _("Signed out elsewhere"))
 LANGUAGE_CHOSEN = Kind("language.chosen", _("Chose a language"))

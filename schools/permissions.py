@@ -130,6 +130,8 @@ POLICY = Policy(
         # that they need not know.
         "account.open": (coordinates_account | is_office_of_account | is_admin) & ~is_own_account,
         "password.set": is_oneself,  # a person
+        "contact.change": is_oneself,  # a person
+        "session.end": is_oneself,  # a person
         "language.choose": is_oneself,  # a person
         "gallery.see": looks_after_site,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.dispatch import receiver
 from django.template.loader import render_to_string
@@ -48,29 +49,44 @@ def send_password_reset(email: str, site: str) -> None:
         _send_reset(person, site)
 
 
+EMAIL_LINK = "schools.email"  # what the signature of such a link is for
+
+
+@task()
+def send_email_link(person_id: int, email: str, site: str) -> None:
+    """Send a link to ``email``, by which the person takes it as their address.
+
+    It works once, for as long as one to a new password: it names the address of before.
+    """
+    person = Person.objects.get(pk=person_id)
+    token = signing.dumps([email, person.pk, person.email], salt=EMAIL_LINK)
+    path = reverse("schools:account-email-confirm", args=[token])
+    _send(person, "email_link", email, link=site + path, site=site)
+
+
 def _send_reset(person: Person, site: str) -> None:
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(person),
+            "key": default_token_generator.make_token(person),
+        },
+    )
+    _send(person, "password_reset", person.email, link=site + path, site=site)
+
+
+def _send(person: Person, letter: str, to: str, **told: str) -> None:
+    """Send one of the letters below account/email/, in the person's language."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        path = reverse(
-            "account_reset_password_from_key",
-            kwargs={
-                "uidb36": user_pk_to_url_str(person),
-                "key": default_token_generator.make_token(person),
-            },
-        )
-        told: dict[str, Any] = {
-            "person": person,
-            "link": site + path,
-            "site": site,
-            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
-        }
-        subject = render_to_string("account/email/password_reset_subject.txt", told)
+        context = {"person": person, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600, **told}
+        subject = render_to_string(f"account/email/{letter}_subject.txt", context)
         mail = EmailMultiAlternatives(
             subject=" ".join(subject.split()),
-            body=render_to_string("account/email/password_reset.txt", told),
-            to=[person.email],
+            body=render_to_string(f"account/email/{letter}.txt", context),
+            to=[to],
         )
         mail.attach_alternative(
-            render_to_string("account/email/password_reset.html", told), "text/html"
+            render_to_string(f"account/email/{letter}.html", context), "text/html"
         )
         mail.send()
 

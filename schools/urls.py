@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from schools.views import accounts, people, roster
+from schools.views import accounts, accounts_own, people, roster
 
 app_name = "schools"
 urlpatterns = [
+    path("accounts/", accounts_own.show_account, name="account"),
+    path("accounts/phone/", accounts_own.change_phone, name="account-phone"),
+    path("accounts/email/", accounts_own.change_email, name="account-email"),
+    path("accounts/email/<str:token>/", accounts_own.confirm_email, name="account-email-confirm"),
+    path("accounts/sessions/end/", accounts_own.end, name="account-sessions-end"),
     path("i/", accounts.invitation_code, name="invitation-code"),
     path("i/<str:code>/", accounts.invitation, name="invitation"),
     path("schools/", people.schools, name="schools"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from kit.commands import command
@@ -48,7 +50,7 @@ def change_contact(
 
     :raises NotAllowed: ``actor`` is someone else.
     """
-    POLICY.require(actor, "password.set", person)
+    POLICY.require(actor, "contact.change", person)
     new = {"phone": phone, "email": email}
     changed = [field for field, value in new.items() if getattr(person, field) != value]
     if not changed:
@@ -57,3 +59,23 @@ def change_contact(
         setattr(person, field, new[field])
     person.save(update_fields=changed)
     record(events.CONTACT_CHANGED, actor=actor, thing=person, at=at, changes={"fields": changed})
+
+
+@command
+def end_sessions(*, actor: Actor, person: Person, devices: Collection[int], at: datetime) -> int:
+    """Sign ``person`` out where the sessions ``devices`` (ids) were opened; return how many there were.
+
+    What is over already, or somebody else's, is passed over. Pages that stand open hear of it.
+
+    :raises NotAllowed: ``actor`` is someone else.
+    """
+    POLICY.require(actor, "session.end", person)
+    found = list(UserSession.objects.filter(user_id=person.pk, pk__in=devices))
+    if not found:
+        return 0
+    for each in found:
+        each.end()
+    recheck([person.pk])
+    changes = {"sessions": len(found)}
+    record(events.SESSIONS_ENDED, actor=actor, thing=person, at=at, changes=changes)
+    return len(found)

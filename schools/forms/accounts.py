@@ -33,6 +33,23 @@ def _password(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
     )
 
 
+def _phone(hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=30,
+        help_text=hint,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+def _checked_phone(typed: str) -> str:
+    phone = phone_digits(typed)
+    if phone:
+        RegexValidator(r"^\+?\d{7,15}$", _("Enter a phone number."))(phone)
+    return phone
+
+
 class LoginForm(library.LoginForm):
     """One field for every name a person goes by."""
 
@@ -91,9 +108,11 @@ class SetPasswordForm(NewPassword):
         library.flows.password_change.change_password(self.user, self.cleaned_data["password1"])
 
 
-class ChangePasswordForm(SetPasswordForm):
+class _KnowsPassword(forms.Form):
+    """Asks once more who is there before something that opens the account is changed."""
+
     oldpassword = _password(_("Present password"), "current-password")
-    field_order = ("oldpassword", "password1")
+    user: Person
 
     def clean_oldpassword(self) -> str:
         """:raises ValidationError: it is wrong, or was tried too often."""
@@ -103,6 +122,10 @@ class ChangePasswordForm(SetPasswordForm):
             raise adapter.validation_error("enter_current_password")
         self.user.refresh_from_db(fields=["password"])  # it may have been hashed anew just now
         return password
+
+
+class ChangePasswordForm(_KnowsPassword, SetPasswordForm):
+    field_order = ("oldpassword", "password1")
 
 
 class ResetPasswordForm(forms.Form):
@@ -119,12 +142,7 @@ class ResetPasswordForm(forms.Form):
 class InvitationForm(NewPassword):
     """The first password, and a phone number where the person wants to sign in by it."""
 
-    phone = forms.CharField(
-        label=_("Mobile phone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
-    )
+    phone = _phone()
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -137,10 +155,7 @@ class InvitationForm(NewPassword):
         )
 
     def clean_phone(self) -> str:
-        phone = phone_digits(self.cleaned_data["phone"])
-        if phone:
-            RegexValidator(r"^\+?\d{7,15}$", _("Enter a phone number."))(phone)
-        return phone
+        return _checked_phone(self.cleaned_data["phone"])
 
 
 class CodeForm(forms.Form):
@@ -158,3 +173,36 @@ class CodeForm(forms.Form):
             }
         ),
     )
+
+
+class PhoneForm(_KnowsPassword):
+    phone = _phone(_("You can sign in by it. Leave it empty to have none."))
+    field_order = ("phone", "oldpassword")
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, initial={"phone": user.phone}, **kwargs)
+
+    def clean_phone(self) -> str:
+        return _checked_phone(self.cleaned_data["phone"])
+
+
+class EmailForm(_KnowsPassword):
+    """Another address; it counts once the link that is sent there was opened."""
+
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        help_text=_("We send a link there. Until you open it, nothing changes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("email", "oldpassword")
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email = sign_in_text(self.cleaned_data["email"])
+        if email == self.user.email:
+            raise ValidationError(_("This is your e-mail already."))
+        return email

@@ -27,6 +27,13 @@ community:readiness                   GET  own    200   200   200   200   200   
 community:feed?thread                 GET  own    302   200   200   404   200   200   404   200   200
 community:feed?thread                 GET  next   302   404   404   404   200   200   404   200   200
 community:feed?thread                 GET  far    302   404   404   404   404   404   404   404   200
+schools:account                       GET  own    302   200   200   200   200   200   200   200   200
+schools:account-phone                 GET  own    302   200   200   200   200   200   200   200   200
+schools:account-phone                 POST own    302   422   422   422   422   422   422   422   422
+schools:account-email                 GET  own    302   200   200   200   200   200   200   200   200
+schools:account-email                 POST own    302   422   422   422   422   422   422   422   422
+schools:account-email-confirm         GET  own    302   410   410   410   410   410   410   410   410
+schools:account-sessions-end          POST own    302   302   302   302   302   302   302   302   302
 schools:invitation-code               GET  own    200   200   200   200   200   200   200   200   200
 schools:invitation                    GET  own    404   404   404   404   404   404   404   404   404
 schools:schools                       GET  own    302   403   403   200   403   403   403   200   200
@@ -189,6 +196,7 @@ TOLD_BY_OTHERS = {
 WHICH = {
     "community:feed?thread": "feed=thread:{thread.pk}",
     "community:feed?circle": "feed=circle:{circle.pk}",
+    "schools:account-email-confirm": "token=no-such-link",
     "schools:people": "pk={school.pk}",
     "schools:link": "pk={school.pk} person={teacher.pk}",
     "schools:invite": "pk={school.pk}",

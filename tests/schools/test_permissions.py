@@ -55,6 +55,8 @@ MAY = {
     "staff.print": (COUNTY_HERE, OFFICE),
     "account.open": (TEACHER_HERE, {"coordinator", *OFFICE}),
     "password.set": (Person(pk=10), {"teacher"}),
+    "contact.change": (Person(pk=10), {"teacher"}),
+    "session.end": (Person(pk=10), {"teacher"}),
     "language.choose": (Person(pk=10), {"teacher"}),
     "gallery.see": (None, {"office", "office elsewhere", *ADMINS}),
 }
