@@ -60,6 +60,7 @@ class Talk:
     circle: Circle | None
     unread: int
     latest: Comment | None = None
+    leads: bool = False  # who said it holds a duty above schools
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,10 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     waiting = _questions(actor, heard).exclude(pk__in=[comment.pk for comment in mentions])
     questions = list(waiting[:ASKED])
     desk.more_questions = max(0, waiting.count() - ASKED)
-    stand = places_of({c.author_id for c in (*mentions, *reports, *questions)}, today)
+    latest = [talk.latest for talk in desk.talks if talk.latest]
+    stand = places_of({c.author_id for c in (*mentions, *reports, *questions, *latest)}, today)
+    for talk in desk.talks:
+        talk.leads = bool(talk.latest and stand.get(talk.latest.author_id, NOWHERE).role)
     desk.mentions = [_word(comment, places, stand) for comment in mentions]
     desk.reports = [_word(comment, places, stand) for comment in reports]
     desk.questions = [_word(comment, places, stand) for comment in questions]

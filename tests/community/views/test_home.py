@@ -24,6 +24,24 @@ def test_visitors_see_the_front_page(client):
     assert "/accounts/login/" in response.text
 
 
+def test_the_front_page_speaks_the_language_of_its_visitor(client):
+    english = client.get("/", headers={"Accept-Language": "en"}).text
+    chinese = client.get("/", headers={"Accept-Language": "zh-CN"}).text
+
+    assert '<h1 lang="en">Every teacher' in english
+    assert "让每一位老师" not in english
+    assert "Every teacher" not in chinese
+
+
+def test_a_front_page_without_english_shows_its_chinese(client):
+    HomePage.objects.update(lead_en="", body_en="")
+
+    page = client.get("/", headers={"Accept-Language": "en"}).text
+
+    assert '<h1 lang="zh-hans">让每一位老师' in page
+    assert "Sign in" in page
+
+
 def test_people_signed_in_see_their_desk(client):
     person = PersonFactory(name="林晓雨")
     client.force_login(person)
