@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,10 @@ from kit.errors import Invalid
 from kit.numbering import next_number
 from kit.text import clean_source, is_blank, one_line, to_html
 from kit.wire.publish import publish
+from ledger.domain.entries import reverse
+from ledger.events import Kind
+from ledger.models import Entry
+from schools.actors import Actor
 from schools.queries.people import places_of
 
 LONGEST_BODY = 20_000  # characters
@@ -116,6 +121,15 @@ def recount(thread: Thread) -> None:
         comment_count=shown.count(),
         open_questions=shown.filter(question_state=QuestionState.OPEN).count(),
     )
+
+
+def take_back(kind: Kind, thing: Any, *, actor: Actor, at: datetime, reason: str) -> None:
+    """Reverse the facts of ``kind`` about ``thing`` that still stand."""
+    facts = Entry.objects.standing().filter(
+        kind=kind.name, thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk
+    )
+    for fact in facts:
+        reverse(fact, actor=actor, at=at, reason=reason)
 
 
 def about(thing: Any) -> dict[str, Any]:

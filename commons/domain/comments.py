@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from commons import events, flows
-from commons.domain._writing import announce, lock, move_question, recount, write_body
+from commons.domain._writing import (
+    announce,
+    lock,
+    move_question,
+    recount,
+    take_back,
+    write_body,
+)
 from commons.enums import CommentState, ReportState, ThreadState
 from commons.models import Comment, CommentVersion, Mention, Report
 from commons.permissions import POLICY
@@ -17,8 +23,7 @@ from kit.commands import command
 from kit.errors import Invalid, Stale
 from kit.numbering import next_number
 from kit.text import is_blank, one_line
-from ledger.domain.entries import record, reverse
-from ledger.models import Entry
+from ledger.domain.entries import record
 from schools.actors import Actor
 
 LONGEST_REASON = 200
@@ -73,13 +78,8 @@ def withdraw_comment(*, actor: Actor, comment: Comment, at: datetime) -> None:
     """
     POLICY.require(actor, "comment.withdraw", comment)
     _move(comment, "withdraw", at)
-    posted = Entry.objects.standing().filter(
-        kind=events.COMMENT_POSTED.name,
-        thing_type=ContentType.objects.get_for_model(comment),
-        thing_id=comment.pk,
-    )
-    for entry in posted:
-        reverse(entry, actor=actor, at=at, reason="withdrawn by its author")
+    reason = "withdrawn by its author"
+    take_back(events.COMMENT_POSTED, comment, actor=actor, at=at, reason=reason)
     record(events.COMMENT_WITHDRAWN, actor=actor, thing=comment, at=at)
     announce(comment, "comment.withdrawn", at)
 

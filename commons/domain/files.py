@@ -17,7 +17,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from commons import events
-from commons.domain._writing import about, touch
+from commons.domain._writing import about, take_back, touch
 from commons.models import Attachment, Comment
 from commons.permissions import POLICY, host_of
 from kit.commands import command
@@ -75,7 +75,8 @@ def attach_files(
 ) -> list[Attachment]:
     """Hang uploads of ``actor`` on ``thing``, a comment of theirs or a host, in their order.
 
-    Each file shared on a host is a fact; files of a comment are part of that comment's.
+    Each file shared on a host is a fact; files of a comment are part of that comment's. What
+    hangs on ``thing`` already stays, so that the same form sent again changes nothing.
 
     :raises NotAllowed: ``actor`` may not put files there.
     :raises Stale: the host is closed.
@@ -92,23 +93,29 @@ def attach_files(
     if len(wanted) > MOST_ON_A_COMMENT:
         words = {"most": MOST_ON_A_COMMENT}
         raise Invalid(_("At most %(most)d files at once.") % words, field="attachments")
-    waiting = Attachment.objects.waiting().filter(owner=actor.user_id, client_id__in=wanted)
-    taken = waiting.update(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
-    if taken != len(wanted):
+    mine = Attachment.objects.standing().filter(owner=actor.user_id, client_id__in=wanted)
+    fresh = set(mine.waiting().select_for_update().values_list("pk", flat=True))
+    Attachment.objects.filter(pk__in=fresh).update(
+        thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk
+    )
+    attached = list(mine.about(thing))
+    if len(attached) != len(wanted):
         raise Invalid(
             _("A file is no longer here. Add it again; what you wrote is kept."),
             field="attachments",
         )
-    attached = list(Attachment.objects.filter(owner=actor.user_id, client_id__in=wanted))
     if not on_comment:
         for each in attached:
-            record(events.FILE_SHARED, actor=actor, thing=each, at=at, **about(thing))
+            if each.pk in fresh:
+                record(events.FILE_SHARED, actor=actor, thing=each, at=at, **about(thing))
     return attached
 
 
 @command
 def withdraw_file(*, actor: Actor, attached: Attachment, at: datetime) -> None:
     """Take a file away from where it hangs; its bytes go when ``tidy`` comes by.
+
+    The fact that it was shared on a thing itself is reversed.
 
     :raises NotAllowed: ``actor`` neither owns it nor moderates what it hangs on.
     :raises Stale: it was withdrawn already.
@@ -118,6 +125,7 @@ def withdraw_file(*, actor: Actor, attached: Attachment, at: datetime) -> None:
     if not rows.update(withdrawn_at=at):
         raise Stale
     attached.withdrawn_at = at
+    take_back(events.FILE_SHARED, attached, actor=actor, at=at, reason="withdrawn")
     record(events.FILE_WITHDRAWN, actor=actor, thing=attached, at=at)
     if isinstance(attached.thing, Comment):
         touch(attached.thing, at)

@@ -241,3 +241,31 @@ def test_tidy_clears_forgotten_uploads_and_leaves_the_rest(cast, said, capsys):
     assert storage.exists(attached.file.name)
     call_command("tidy", "--json")
     assert capsys.readouterr().out.strip() == '{"files": 0, "presence": 0}'
+
+
+def test_the_same_form_twice_shares_a_file_once(signed_in, cast):
+    address = f"/on/studygroups.circle/{cast.circle.pk}/files/"
+    click = str(uuid4())
+
+    answers = [
+        signed_in.post(
+            address,
+            {"client_id": click, "files": [SimpleUploadedFile("板书.png", picture())]},
+        ).status_code
+        for _ in range(2)
+    ]
+
+    assert answers == [302, 302]
+    assert Attachment.objects.about(cast.circle).count() == 1
+    assert Entry.objects.filter(kind="file.shared").count() == 1
+
+
+def test_a_shared_file_that_is_withdrawn_counts_no_longer(signed_in, cast):
+    shared = {"client_id": str(uuid4()), "files": [SimpleUploadedFile("板书.png", picture())]}
+    signed_in.post(f"/on/studygroups.circle/{cast.circle.pk}/files/", shared)
+    assert Entry.objects.standing().filter(kind="file.shared").count() == 1
+
+    signed_in.post(f"/files/{Attachment.objects.get().pk}/withdraw/")
+
+    assert not Entry.objects.standing().filter(kind="file.shared").exists()
+    assert Entry.objects.filter(kind="file.shared").count() == 2  # the fact, and its reversal
