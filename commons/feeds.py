@@ -22,6 +22,11 @@ def _followable(actor: Any, pk: int) -> bool:
     return Thread.objects.visible_to(actor).filter(pk=pk).exists()
 
 
+def _newest_for(actor: Any, pk: int) -> int | None:
+    threads = Thread.objects.visible_to(actor).filter(pk=pk)
+    return threads.values_list("last_number", flat=True).first()
+
+
 def _newest(pk: int) -> int:
     return Thread.objects.filter(pk=pk).values_list("last_number", flat=True).first() or 0
 
@@ -59,4 +64,5 @@ THREAD = Feed(
     newest=_newest,
     beat=_beat,
     present=_present,
+    newest_for=_newest_for,
 )

@@ -11,7 +11,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils.crypto import constant_time_compare
 
-from schools.actors import Actor, load_actor
+from schools.actors import Actor, load_actor, load_signed_in
 from schools.models import Person
 
 
@@ -53,11 +53,11 @@ def actor_of_session(key: str) -> Actor | None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     if SESSION_KEY not in session:
         return None
-    person = Person.objects.filter(pk=session[SESSION_KEY]).first()
-    if person is None:
+    found = load_signed_in(Person._meta.pk.to_python(session[SESSION_KEY]))
+    if found is None:
         return None
+    actor, password = found
+    person = Person(pk=actor.user_id, password=password)  # what the session's hash is made of
     kept = session.get(HASH_SESSION_KEY, "")
     valid = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
-    if not any(constant_time_compare(kept, each) for each in valid):
-        return None
-    return load_actor(person)
+    return actor if any(constant_time_compare(kept, each) for each in valid) else None

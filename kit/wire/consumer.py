@@ -11,12 +11,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 from pydantic import ValidationError
 
 from kit import limits
-from kit.wire.feeds import find_feed
+from kit.errors import NotAllowed
 from kit.wire.frames import (
     COME_BACK,
     FRAMES,
@@ -129,14 +128,11 @@ class Conversation:
                 await self.ask_who()
             if page.code is not None:
                 return
-            found = find_feed(frame.feed)
-            if found is None or not await database_sync_to_async(found[0].followable)(
-                self.actor, found[1]
-            ):
-                self.hub.unfollow(page, frame.feed)
+            try:
+                follower = await self.hub.follow(page, self.actor, frame.feed, frame.since)
+            except NotAllowed:
                 await page.write({"type": "denied", "feed": frame.feed})
                 return
-            follower = await self.hub.follow(page, *found, frame.since)
         if follower is None:
             return
         await page.write({"type": "caught-up", "feed": frame.feed, "number": follower.number})

@@ -20,6 +20,7 @@ class Feed:
 
     ``followable(actor, pk)`` tells whether an actor may follow it; ``missed(pk, since)`` gives
     the events with a higher number, in order, at most 501. ``newest(pk)`` is its last number.
+    ``newest_for(actor, pk)`` answers both in one query, None where it may not be followed.
     ``beat(pk, people, at)`` notes that these people have its page open, and ``present(pk, at)``
     answers ``{"count": 3, "people": [...]}``; both empty where a feed knows no presence.
     """
@@ -30,11 +31,18 @@ class Feed:
     newest: Callable[[int], int]
     beat: Callable[[int, set[int], datetime], None] | None = None
     present: Callable[[int, datetime], dict[str, Any]] | None = None
+    newest_for: Callable[[Any, int], int | None] | None = None
 
     def __post_init__(self) -> None:
         if FEEDS.setdefault(self.name, self) is not self:
             msg = f"two feeds are called {self.name}"
             raise ValueError(msg)
+
+    def stands(self, actor: Any, pk: int) -> int | None:
+        """Return the last number there is, or None where ``actor`` may not follow it."""
+        if self.newest_for is not None:
+            return self.newest_for(actor, pk)
+        return self.newest(pk) if self.followable(actor, pk) else None
 
     def __call__(self, pk: int) -> str:
         return f"{self.name}:{pk}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from channels.db import database_sync_to_async
 
+from kit.errors import NotAllowed
 from kit.wire.feeds import MOST_MISSED, Feed
 from kit.wire.frames import encode, encode_event
 
@@ -47,7 +48,7 @@ class Followed:
     def hear(self, number: int | None, text: str) -> None:
         """Take an event as it came from a publisher."""
         if number is None:  # not kept anywhere: passed on, or lost
-            self._write(list(self.followers.values()), None, text)
+            self._write([f for f in self.followers.values() if f.live], None, text)
         elif number <= self.last:
             return
         elif number == self.last + 1 or not self._anybody_live():
@@ -109,36 +110,37 @@ class Followed:
                 page.push(frame)
         self.last = max(self.last, number)
 
-    async def replay(self, follower: Follower) -> bool:
+    async def replay(self, follower: Follower, actor: Any) -> bool:
         """Send ``follower`` what came after its number; then it is live.
 
         The page was joined before, so nothing falls between the reading and what comes next.
-        Return False where it is too far behind (or ahead of all numbers there are) and was told
-        to load itself anew.
+        A page that missed nothing costs one query, which asks its rights as well. Return False
+        where it is too far behind (or ahead of all numbers there are) and was told to load
+        itself anew.
+
+        :raises NotAllowed: ``actor`` may not follow this feed, or there is no such thing.
         """
         page = follower.page
-        while True:
-            known = self.last  # all up to here is in the database, so the reading will have it
-            missed = await database_sync_to_async(self._missed_or_newest)(follower.number)
-            if missed is None:
+        known = self.last  # all up to here is in the database, so the reading will have it
+        newest = await database_sync_to_async(self.feed.stands)(actor, self.pk)
+        if newest is None:
+            raise NotAllowed
+        if follower.number > max(newest, self.last):  # as after a restored backup
+            await page.write({"type": "reload", "feed": self.name})
+            return False
+        while follower.number < newest or (self.last > known and self.last > follower.number):
+            known = self.last
+            missed = await database_sync_to_async(self.feed.missed)(self.pk, follower.number)
+            if len(missed) > MOST_MISSED:
                 await page.write({"type": "reload", "feed": self.name})
                 return False
             for event in missed:
                 await page.write_text(encode_event(self.name, event))
                 follower.number = event["number"]
-            # From here to live nothing waits, so nothing can come between.
-            if self.last == known or follower.number >= self.last:
-                break
+            newest = follower.number  # that was all there was
+        # From the last look at these numbers to live nothing waits, so nothing can come between.
         if not self._anybody_live():
             self.last = max(self.last, follower.number)
         follower.number = max(follower.number, self.last)
         follower.live = True
         return True
-
-    def _missed_or_newest(self, since: int) -> list[dict[str, Any]] | None:
-        events = self.feed.missed(self.pk, since)
-        if len(events) > MOST_MISSED:
-            return None
-        if not events and since > self.last and self.feed.newest(self.pk) < since:
-            return None  # the page knows numbers that do not exist, as after a restored backup
-        return events

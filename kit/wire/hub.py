@@ -15,7 +15,8 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from kit.wire.feeds import Feed, find_feed
+from kit.errors import NotAllowed
+from kit.wire.feeds import find_feed
 from kit.wire.followed import Followed, Follower
 from kit.wire.frames import COME_BACK, SIGNED_OUT
 from kit.wire.pages import Page
@@ -101,18 +102,26 @@ class Hub:
         if not others:
             self.people.pop(page.user_id, None)
 
-    async def follow(self, page: Page, feed: Feed, pk: int, since: int) -> Follower | None:
-        """Replay ``feed`` from ``since``, then keep ``page`` up to date.
+    async def follow(self, page: Page, actor: Any, name: str, since: int) -> Follower | None:
+        """Replay the feed ``name`` from ``since``, then keep ``page`` up to date.
 
-        Rights were asked by the caller. None: the page was told to load itself anew.
+        None: the page was told to load itself anew.
+
+        :raises NotAllowed: ``actor`` may not follow it, or there is no such thing.
         """
-        name = feed(pk)
         self.unfollow(page, name)
-        followed = self.feeds.setdefault(name, Followed(feed, pk))
+        found = find_feed(name)
+        if found is None:
+            raise NotAllowed
+        followed = self.feeds.setdefault(name, Followed(*found))
         follower = Follower(page, since)
         page.following[name] = followed.followers[page] = follower
-        if await followed.replay(follower):
-            return follower
+        try:
+            if await followed.replay(follower, actor):
+                return follower
+        except NotAllowed:
+            self.unfollow(page, name)
+            raise
         self.unfollow(page, name)
         return None
 

@@ -9,7 +9,9 @@ from commons.domain import comments, threads
 from commons.feeds import THREAD
 from commons.models import Presence
 from kit.wire import publish as publishing
+from schools.middleware import actor_of_session
 from tests.factories.commons import AttachmentFactory, CommentFactory
+from tests.sockets import session_of
 
 
 @pytest.fixture
@@ -42,6 +44,26 @@ def test_nobody_follows_what_is_not_there(cast):
     assert not THREAD.followable(cast.actor(cast.author), 10**9)
     assert not THREAD.followable(None, cast.thread.pk)
     assert (THREAD.newest(10**9), THREAD.missed(10**9, 0)) == (0, [])
+
+
+@pytest.mark.parametrize("person", ["author", "mentor", "office", "stranger"])
+def test_who_follows_learns_the_newest_number_and_nobody_else(cast, person):
+    actor = cast.actor(getattr(cast, person))
+    post(cast)
+
+    may = THREAD.followable(actor, cast.thread.pk)
+    assert THREAD.stands(actor, cast.thread.pk) == (1 if may else None)
+    assert THREAD.stands(None, cast.thread.pk) is None
+
+
+def test_a_page_that_comes_back_and_missed_nothing_costs_two_queries(
+    cast, django_assert_num_queries
+):
+    key = session_of(cast.author).session.session_key
+
+    with django_assert_num_queries(2):  # the person with their duties; the conversation
+        actor = actor_of_session(key)
+        assert THREAD.stands(actor, cast.thread.pk) == 0
 
 
 def test_every_change_is_heard_with_the_next_number(cast, heard):
