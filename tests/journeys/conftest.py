@@ -277,7 +277,7 @@ def accessible():
             for each in found
             for node in each["nodes"]
         ]
-        assert told == []
+        assert (page.url, told) == (page.url, [])
 
     return check
 

@@ -35,8 +35,11 @@ def open_deed(page, text, deed):
     comment.locator(f"[data-deed={deed}]").click()
 
 
+AFTER = {"pin": "unpin", "close": "reopen", "reopen": "close"}
+
+
 def moderate(page, step):
-    """Choose a step from the menu of the conversation and wait for the page that follows."""
+    """Choose a step from the menu of the conversation and wait until it is done."""
     page.locator(".page-head details.menu summary").click()
-    with page.expect_navigation():
-        page.locator(f".page-head form[action$='/{step}/'] button").click()
+    page.locator(f".page-head form[action$='/{step}/'] button").click()
+    expect(page.locator(f".page-head form[action$='/{AFTER[step]}/']")).to_be_attached()

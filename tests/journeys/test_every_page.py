@@ -124,6 +124,7 @@ def test_pages_of_a_teacher(county, open_page, accessible):
             f"{comment}/withdraw/",
             f"{comment}/history/",
             f"/comments/{county.thread.comments.first().pk}/report/",
+            "/accounts/",
             "/accounts/password/change/",
             "/accounts/logout/",
             "/gallery/",
