@@ -16,7 +16,6 @@ VAR.mkdir(parents=True, exist_ok=True)
 # -- The house ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",  # runserver speaks ASGI
     "community",
     "studygroups",
     "commons",

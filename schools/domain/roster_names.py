@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters that are read otherwise when they are a surname.
 SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "曾": "zeng", "查": "zha", "盖": "ge", "区": "ou",
@@ -48,6 +46,9 @@ def name_index(name: str) -> tuple[str, str]:
 
 
 def _syllables(text: str) -> list[str]:
+    # Its dictionary takes 30 MB and a third of a second; only who brings rosters needs it.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     compact = "".join(text.split()).casefold()
     return [s for s in lazy_pinyin(compact, style=Style.NORMAL, v_to_u=False) if s.strip("·.")]
 
