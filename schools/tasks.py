@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from allauth.account.forms import default_token_generator
@@ -12,12 +12,14 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from kit.errors import Refused, Stale
 from schools.actors import PLATFORM, load_actor
@@ -195,9 +197,13 @@ def resume_interrupted(*, quiet_for: timedelta = QUIET_FOR) -> int:
     """Take up the imports whose worker died; return how many there were.
 
     Half-read files are read again; what was being applied changed nothing and is a preview
-    again. An import that moves on at this moment is left alone.
+    again. An import that moves on at this moment is left alone. What waits to be read, and is
+    in no queue (the server died before it was put there, or as it was taken out), is read.
     """
     now, found = timezone.now(), 0
+    for lost in _lost_on_the_way(now - quiet_for):
+        found += 1
+        read_roster_import.enqueue(lost)
     for roster_import in RosterImport.objects.filter(
         state__in=[ImportState.PREVIEWING, ImportState.APPLYING], heartbeat_at__lte=now - quiet_for
     ):
@@ -210,6 +216,19 @@ def resume_interrupted(*, quiet_for: timedelta = QUIET_FOR) -> int:
         if roster_import.state == ImportState.PREVIEWING:
             read_roster_import.enqueue(roster_import.pk)
     return found
+
+
+def _lost_on_the_way(before: datetime) -> list[int]:
+    """Return the imports (ids) of ``before`` that wait to be read while no task says so."""
+    tasks = DBTaskResult.objects.filter(
+        task_path=read_roster_import.module_path, status=TaskResultStatus.READY
+    )
+    queued = [told["args"][0] for told in tasks.values_list("args_kwargs", flat=True)]
+    waiting = RosterImport.objects.filter(
+        Q(state=ImportState.UPLOADED) | Q(state=ImportState.PREVIEWED, basis=""),
+        uploaded_at__lte=before,
+    )
+    return [pk for pk in waiting.values_list("pk", flat=True) if pk not in queued]
 
 
 @task()
