@@ -225,8 +225,15 @@ def session_cookie(site, person):
     params=[(CHINESE, PHONE), (CHINESE, DESK), (ENGLISH, PHONE), (ENGLISH, DESK)],
     ids=["zh-phone", "zh-desk", "en-phone", "en-desk"],
 )
-def look(request):
+def every_look(request):
     """Each way to look: two languages at two widths, as arguments of ``open_page``."""
+    language, size = request.param
+    return {"language": language, "size": size}
+
+
+@pytest.fixture(params=[(CHINESE, PHONE), (ENGLISH, DESK)], ids=["zh-phone", "en-desk"])
+def look(request):
+    """Both languages and both widths, for longer ways."""
     language, size = request.param
     return {"language": language, "size": size}
 

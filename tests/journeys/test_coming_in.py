@@ -23,14 +23,14 @@ def sign_in(page, name, password):
     page.locator("input[name=password]").press("Enter")
 
 
-def test_a_visitor_finds_the_door(open_page, accessible, look):
-    page = open_page("/", **look)
+def test_a_visitor_finds_the_door(open_page, accessible, every_look):
+    page = open_page("/", **every_look)
 
     accessible(page)
     page.get_by_role("main").get_by_role("link").first.click()
     page.locator("input[name=login]").wait_for()
     accessible(page)
-    assert page.locator("html").get_attribute("lang").startswith(look["language"][:2])
+    assert page.locator("html").get_attribute("lang").startswith(every_look["language"][:2])
 
 
 def test_a_teacher_signs_in_and_out(open_page, site, look):

@@ -15,7 +15,7 @@ from schools.models import Person, RosterImport, TeachingPost
 from schools.tasks import resume_interrupted
 from studygroups.models import Circle
 from tests.factories.rosters import csv_file, xlsx_file
-from tests.journeys.conftest import CHINESE, DESK, ENGLISH, PHONE, words
+from tests.journeys.conftest import ENGLISH, PHONE, words
 from tests.journeys.rosters import OTHER, SCHOOL, clean_rows, ugly_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,11 +59,6 @@ def teaches(staff_number):
     )
 
 
-@pytest.mark.parametrize(
-    "look",
-    [{"language": CHINESE, "size": PHONE}, {"language": ENGLISH, "size": DESK}],
-    ids=["zh-phone", "en-desk"],
-)
 def test_an_ugly_roster_goes_in_and_comes_out_again(county, open_page, accessible, look):
     page = open_page("/roster/", county.office, **look)
     accessible(page)
