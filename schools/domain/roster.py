@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from kit.commands import command
 from kit.errors import Invalid, Refused, Stale
 from ledger.domain.entries import record
 from schools import events, flows
-from schools.actors import Actor
+from schools.actors import PLATFORM, Actor
 from schools.domain.roster_preview import (
     effective_day,
     forget_file,
@@ -26,6 +27,7 @@ from schools.models import County, RosterImport, RosterProblem, Semester
 from schools.permissions import POLICY
 from schools.signals import import_waits
 
+KEPT_UNAPPLIED = timedelta(days=14)
 QUESTIONS = (ProblemKind.UNKNOWN_SCHOOL, ProblemKind.AMBIGUOUS_PERSON)
 
 
@@ -244,3 +246,21 @@ def discard_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -
     flows.ROSTER.advance(roster_import, "discard", at=at)
     forget_file(roster_import)
     record(events.ROSTER_DISCARDED, actor=actor, thing=roster_import, at=at)
+
+
+@command
+def tidy_imports(*, at: datetime) -> int:
+    """Discard what nobody has applied for two weeks; return how many imports that were.
+
+    Their files may hold what must not be kept. Can be run again at any time.
+
+    :raises OperationalError: the database cannot be reached.
+    """
+    before = at - KEPT_UNAPPLIED
+    forgotten = RosterImport.objects.filter(
+        Q(previewed_at__lt=before) | Q(previewed_at=None, uploaded_at__lt=before),
+        state__in=[ImportState.UPLOADED, ImportState.PREVIEWED],
+    )
+    for roster_import in forgotten:
+        discard_import(actor=PLATFORM, roster_import=roster_import, at=at)
+    return len(forgotten)

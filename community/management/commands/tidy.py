@@ -17,13 +17,14 @@ from django_tasks_db import DatabaseBackend
 
 from commons.domain.files import tidy_files
 from commons.domain.threads import tidy_presence
+from schools.domain.roster import tidy_imports
 from schools.tasks import resume_interrupted
 
 
 class Command(BaseCommand):
     help = (
-        "Clear away uploads that were never attached, old presence, ended sessions and done tasks; "
-        "take up roster imports whose worker is gone."
+        "Clear away uploads that were never attached, rosters that were never applied, "
+        "old presence, ended sessions and done tasks; take up roster imports whose worker is gone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +32,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        cleared = {"files": tidy_files(at=now), "presence": tidy_presence(at=now)}
+        cleared = {
+            "files": tidy_files(at=now),
+            "presence": tidy_presence(at=now),
+            "rosters": tidy_imports(at=now),
+        }
         call_command("clearsessions")
         if isinstance(default_task_backend, DatabaseBackend):
             call_command("prune_db_task_results", verbosity=0)

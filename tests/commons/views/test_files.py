@@ -231,7 +231,7 @@ def test_tidy_clears_forgotten_uploads_and_leaves_the_rest(cast, said, capsys):
 
     call_command("tidy", "--json")
 
-    assert capsys.readouterr().out.strip() == '{"files": 2, "presence": 0}'
+    assert capsys.readouterr().out.strip() == '{"files": 2, "presence": 0, "rosters": 0}'
     assert set(Attachment.objects.values_list("pk", flat=True)) == {
         fresh.pk,
         attached.pk,
@@ -240,7 +240,7 @@ def test_tidy_clears_forgotten_uploads_and_leaves_the_rest(cast, said, capsys):
     assert not any(storage.exists(name) for name in gone)
     assert storage.exists(attached.file.name)
     call_command("tidy", "--json")
-    assert capsys.readouterr().out.strip() == '{"files": 0, "presence": 0}'
+    assert capsys.readouterr().out.strip() == '{"files": 0, "presence": 0, "rosters": 0}'
 
 
 def test_the_same_form_twice_shares_a_file_once(signed_in, cast):

@@ -1,9 +1,14 @@
-"""Imports whose worker died between taking them up and saying so."""
+"""Imports that somebody left lying: a worker that died, an office that never came back."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django_tasks_db.models import DBTaskResult
 
+from ledger.models import Entry
+from schools.domain.roster import tidy_imports
 from schools.enums import ImportState
 from schools.models import RosterImport
 from schools.tasks import read_roster_import, resume_interrupted
@@ -47,3 +52,17 @@ def test_what_waits_in_the_queue_is_left_there(seen):
     )
 
     assert resume_interrupted() == 0
+
+
+def test_a_roster_that_nobody_applied_is_not_kept(seen, django_capture_on_commit_callbacks):
+    stored, made = seen.file.name, seen.previewed_at
+    assert tidy_imports(at=made + timedelta(days=13)) == 0
+    assert default_storage.exists(stored)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tidy_imports(at=made + timedelta(days=15)) == 1
+
+    seen.refresh_from_db()
+    assert (seen.state, seen.file.name) == (ImportState.DISCARDED, "")
+    assert not default_storage.exists(stored)
+    assert Entry.objects.filter(kind="roster.discarded").count() == 1
