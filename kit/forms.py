@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
 from kit.errors import Invalid
+
+F = TypeVar("F", bound=forms.Field)
 
 
 class DateInput(forms.DateInput):
@@ -28,6 +30,12 @@ class Tidy(forms.CharField):
         if not isinstance(cleaned, str):
             return cleaned
         return " ".join(cleaned.strip(self.INVISIBLE).split())
+
+
+def judged(field: F) -> F:
+    """Mark a field that the domain judges: the form lets it pass empty, and does not say so."""
+    field.is_judged = True  # type: ignore[attr-defined]
+    return field
 
 
 def add_refusal(form: forms.BaseForm, refusal: Invalid) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commons.enums import CommentKind
+from kit.forms import judged
 from kit.text import clean_source
 
 LONGEST_SECOND = 7 * 24 * 3600
@@ -60,9 +61,9 @@ class ThreadForm(forms.Form):
     """A new conversation and its first comment."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    title = forms.CharField(label=_("What is it about?"), required=False)
+    title = judged(forms.CharField(label=_("What is it about?"), required=False))
     kind = forms.ChoiceField(choices=CommentKind, required=False)
-    body = BodyField(label=_("Your first comment"), required=False)
+    body = judged(BodyField(label=_("Your first comment"), required=False))
     mentions = ManyField(int, 50)
     attachments = ManyField(UUID, 50)
 
@@ -72,12 +73,12 @@ class ThreadForm(forms.Form):
 
 
 class EditForm(forms.Form):
-    body = BodyField(label=_("Your comment"), required=False)
+    body = judged(BodyField(label=_("Your comment"), required=False))
     mentions = ManyField(int, 50)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why?"), required=False)
+    reason = judged(forms.CharField(label=_("Why?"), required=False))
 
 
 class FileForm(forms.Form):

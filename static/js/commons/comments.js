@@ -176,10 +176,9 @@ function filesOf(attachments) {
 }
 
 function sizeOf(bytes) {
-  const unit = bytes < 1024 * 1024 ? "kilobyte" : "megabyte";
-  const value = bytes / (unit === "kilobyte" ? 1024 : 1024 * 1024);
-  const shape = { style: "unit", unit, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(document.documentElement.lang, shape).format(value);
+  const [unit, each] = bytes < 1024 ? ["byte", 1] : bytes < 1024 ** 2 ? ["kilobyte", 1024] : ["megabyte", 1024 ** 2];
+  const shape = { style: "unit", unit, unitDisplay: each === 1 ? "long" : "short", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, shape).format(bytes / each);
 }
 
 // In the county's own time, as the server writes it, wherever this browser thinks it is.

@@ -314,3 +314,8 @@ def test_who_works_above_schools_is_shown_with_the_duty(signed_in, cast):
     assert '<span class="face lead"' in article
     assert '<span data-slot="role">mentor</span>' in article
     assert 'data-role-mentor="mentor"' in page  # for the comments that come while it is open
+
+
+def test_what_must_be_written_is_not_called_optional(signed_in, cast):
+    address = reverse("commons:threads", args=["studygroups.circle", cast.circle.pk])
+    assert "(optional)" not in signed_in.get(address).text
