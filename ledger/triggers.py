@@ -16,6 +16,14 @@ ON = {
         CREATE TRIGGER ledger_entry_never_goes BEFORE DELETE ON ledger_entry
         BEGIN SELECT RAISE(ABORT, '{SAYS}'); END
         """,
+        # INSERT OR REPLACE removes what stands in its way without asking the trigger above.
+        f"""
+        CREATE TRIGGER ledger_entry_never_makes_way BEFORE INSERT ON ledger_entry
+        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id)
+          OR EXISTS (SELECT 1 FROM ledger_entry WHERE key = NEW.key)
+          OR EXISTS (SELECT 1 FROM ledger_entry WHERE reverses_id = NEW.reverses_id)
+        BEGIN SELECT RAISE(ABORT, '{SAYS}'); END
+        """,  # noqa: S608 - made of constants
     ],
     "postgresql": [
         f"""
@@ -50,6 +58,7 @@ REMOVE = {
     "sqlite": [
         "DROP TRIGGER IF EXISTS ledger_entry_never_goes",
         "DROP TRIGGER IF EXISTS ledger_entry_never_changes",
+        "DROP TRIGGER IF EXISTS ledger_entry_never_makes_way",
     ],
     "postgresql": [
         "DROP TRIGGER IF EXISTS ledger_entry_never_goes ON ledger_entry",

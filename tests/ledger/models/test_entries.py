@@ -66,6 +66,16 @@ def test_the_database_itself_refuses_to_remove():
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite knows REPLACE")
+def test_the_database_itself_refuses_to_replace():
+    EntryFactory(minutes=40)
+
+    with pytest.raises(DatabaseError, match="written once"):
+        change("INSERT OR REPLACE INTO ledger_entry SELECT * FROM ledger_entry")
+
+    assert Entry.objects.get().minutes == 40
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
 def test_the_database_itself_refuses_to_be_emptied():
     for statement in (*triggers.REMOVE[connection.vendor], *triggers.ON[connection.vendor]):
