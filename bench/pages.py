@@ -15,6 +15,7 @@ import http.client
 import logging
 import os
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.report import Report, arguments, percentile, say  # noqa: E402
+from bench.site import migrate, processor_time  # noqa: E402
 
 CLIENTS = 4
 REFERENCE = "bare Wagtail page"
@@ -43,9 +45,11 @@ def main() -> None:
         pages, cookie = prepare()
         queries = {name: count_queries(path, cookie) for name, path in pages.items()}
         queries[REFERENCE] = count_queries("/", "")
-        with server(var) as port:
+        with server(var) as (port, process):
             for name, path in pages.items():
-                measure(report, name, path, cookie=cookie, port=port, seconds=seconds)
+                measure(
+                    report, name, path, cookie=cookie, port=port, process=process, seconds=seconds
+                )
                 report.add(
                     f"{name}: queries",
                     queries[name],
@@ -58,16 +62,26 @@ def main() -> None:
 
 
 def measure(
-    report: Report, name: str, path: str, *, cookie: str, port: int, seconds: float
+    report: Report,
+    name: str,
+    path: str,
+    *,
+    cookie: str,
+    port: int,
+    process: int,
+    seconds: float,
 ) -> None:
     """Measure one page and the reference in turns, so that a noisy machine meets both."""
     rates: dict[str, list[float]] = {path: [], REFERENCE: []}
     waits: dict[str, list[float]] = {path: [], REFERENCE: []}
+    costs: dict[str, list[float]] = {path: [], REFERENCE: []}
     targets = {REFERENCE: ("/", ""), path: (path, cookie)}
     for _turn in range(3):
         for key, (address, signed_in) in targets.items():
             rates[key].append(rate(port, address, signed_in, seconds / 6))
+            spent, asked = processor_time(process), len(waits[key])
             waits[key] += latencies(port, address, signed_in, seconds / 6)
+            costs[key].append((processor_time(process) - spent) / (len(waits[key]) - asked))
     page, bare = [
         len(gzip.compress(fetch(http.client.HTTPConnection("127.0.0.1", port), *target), 6)) / 1024
         for target in (targets[path], targets[REFERENCE])
@@ -78,6 +92,14 @@ def measure(
         "requests/s",
         reference=REFERENCE,
         reference_value=max(rates[REFERENCE]),
+    )
+    report.add(
+        f"{name}: processor time of a request",
+        statistics.median(costs[path]) * 1000,
+        "ms",
+        reference=REFERENCE,
+        reference_value=statistics.median(costs[REFERENCE]) * 1000,
+        more_is_better=False,
     )
     report.add(
         f"{name}: p95 of one client",
@@ -105,7 +127,7 @@ def prepare() -> tuple[dict[str, str], str]:
     logging.disable(logging.INFO)  # requests of the test client, counted below
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
 
     from bench.population import circle_with_a_long_thread  # noqa: PLC0415 - as above
@@ -134,7 +156,7 @@ def count_queries(path: str, cookie: str) -> int:
 
 @contextmanager
 def server(var: str):
-    """Serve the site in a process of its own; yield its port."""
+    """Serve the site in a process of its own; yield its port and the process's id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -152,7 +174,7 @@ def server(var: str):
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)

@@ -40,7 +40,7 @@ def measure(home: Path, schools: int, teachers: int) -> Report:
     import django  # noqa: PLC0415 - the environment had to be set first
 
     django.setup()
-    from bench.site import _migrate  # noqa: PLC0415
+    from bench.site import migrate  # noqa: PLC0415
     from community.synthetic import (  # noqa: PLC0415
         synthetic_county,
         write_bundle,
@@ -48,7 +48,7 @@ def measure(home: Path, schools: int, teachers: int) -> Report:
     )
 
     say("An empty site …")
-    _migrate()
+    migrate()
     report = Report("roster")
     invented = synthetic_county(schools=schools, teachers=teachers, seed=1)
     for code, form, write in (

@@ -57,7 +57,7 @@ def _populate() -> tuple[list[str], list[int]]:
     from tests.factories.studygroups import CircleFactory, MembershipFactory  # noqa: PLC0415
     from tests.sockets import session_of  # noqa: PLC0415
 
-    _migrate()
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     with transaction.atomic():
         circle = CircleFactory()
@@ -71,7 +71,7 @@ def _populate() -> tuple[list[str], list[int]]:
     return cookies, threads
 
 
-def _migrate() -> None:
+def migrate() -> None:
     """Copy a migrated, empty database; it is made once for each state of the migrations."""
     from django.core.management import call_command  # noqa: PLC0415 - the environment is set now
 
@@ -86,6 +86,12 @@ def _migrate() -> None:
     with sqlite3.connect(database) as source, sqlite3.connect(f"{kept}-new") as copy:
         source.backup(copy)
     Path(f"{kept}-new").rename(kept)
+
+
+def processor_time(process: int) -> float:
+    """Return the seconds of processor time that ``process`` has taken; other load is not in it."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Server:
