@@ -87,7 +87,7 @@ class Desk:
     reports: list[Word] = field(default_factory=list)
     questions: list[Word] = field(default_factory=list)
     more_questions: int = 0
-    oversees: bool = False  # reads every circle of a county
+    oversees: bool = False  # reads every circle of a county, or of all
     rosters: list[RosterImport] = field(default_factory=list)
     arrivals: Arrivals | None = None
 
@@ -106,7 +106,7 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     desk.circles = _circles(actor, today)
     places = {row.circle.pk: row.circle for row in desk.circles}
     heard = [row.circle.pk for row in desk.circles if not row.is_muted]
-    desk.oversees = actor.holds(Role.OFFICE)
+    desk.oversees = actor.holds(Role.OFFICE, Role.ADMIN)
     if desk.oversees:
         readable = Circle.objects.visible_to(actor).open_on(today).select_related("subject")
         places |= {circle.pk: circle for circle in readable}
@@ -126,7 +126,7 @@ def desk_for(actor: Actor, at: datetime) -> Desk:
     desk.questions = [_word(comment, places, stand) for comment in questions]
     if actor.holds(Role.OFFICE, Role.ADMIN):
         desk.rosters = _rosters(actor)
-    if actor.holds(Role.COORDINATOR, Role.OFFICE):
+    if actor.holds(Role.COORDINATOR, Role.OFFICE, Role.ADMIN):
         desk.arrivals = _arrivals(actor, today)
     return desk
 

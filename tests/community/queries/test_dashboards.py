@@ -170,6 +170,18 @@ def make_import(county, **fields):
     )
 
 
+def test_an_administrator_reads_the_circles_of_every_county(circle):
+    comment = asked_in(circle)
+    elsewhere = asked_in(CircleFactory())
+    admin = AppointmentFactory(role=Role.ADMIN, county=None).person
+
+    desk = desk_of(admin)
+
+    assert desk.oversees
+    assert {talk.thread for talk in desk.talks} == {comment.thread, elsewhere.thread}
+    assert (desk.circles, desk.questions, desk.reports) == ([], [], [])
+
+
 def test_a_roster_with_questions_waits_for_the_office(circle):
     roster = make_import(circle.county)
     for answer in (None, {"skip": True}):
