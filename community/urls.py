@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("community.account_urls")),
     path("cms/login/", home.enter_cms, name="cms-login"),
     path("cms/", include(wagtailadmin_urls)),
+    path("_util/login/", home.enter_page, name="page-login"),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,6 +1,7 @@
 """``/``: the front page for visitors, the day's desk for people signed in."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -28,3 +29,9 @@ def enter_cms(request: HttpRequest) -> HttpResponse:
             return redirect("wagtailadmin_home")
         raise NotAllowed
     return redirect(f"{resolve_url('account_login')}?next={reverse('wagtailadmin_home')}")
+
+
+@login_not_required
+def enter_page(request: HttpRequest) -> HttpResponse:
+    """Send whoever comes to Wagtail's own sign-in to ours, where attempts are counted."""
+    return redirect_to_login(request.GET.get("next", "/"))

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.hashers import make_password
 from wagtail.models import Page, Site
 
 from community.models.home import HomePage
@@ -115,3 +116,13 @@ def test_the_cms_starts_its_calendars_without_inline_script(client):
     assert '<template data-picker="initDateChooser"' in page
     assert "js/community/cms.js" in page
     assert "<script>init" not in page
+
+
+def test_nobody_signs_in_past_the_door_that_counts(client):
+    PersonFactory(username="peer", password=make_password("tongyan-demo"))
+    words = {"username": "peer", "password": "tongyan-demo"}
+
+    response = client.post("/_util/login/?next=/circles/", words)
+
+    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/circles/")
+    assert "_auth_user_id" not in client.session
