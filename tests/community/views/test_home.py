@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.hashers import make_password
-from wagtail.models import Page, Site
+from wagtail.admin.forms.pages import PageViewRestrictionForm
+from wagtail.models import Page, PageViewRestriction, Site
 
 from community.models.home import HomePage
 from schools.enums import Role
@@ -126,3 +127,15 @@ def test_nobody_signs_in_past_the_door_that_counts(client):
 
     assert (response.status_code, response.url) == (302, "/accounts/login/?next=/circles/")
     assert "_auth_user_id" not in client.session
+
+
+def test_no_page_can_be_put_behind_a_password_that_many_share():
+    page = HomePage.objects.get()
+
+    form = PageViewRestrictionForm(
+        instance=PageViewRestriction(page=page), private_page_options=page.private_page_options
+    )
+    offered = {value for value, _words in form.fields["restriction_type"].choices}
+
+    assert PageViewRestriction.PASSWORD not in offered
+    assert PageViewRestriction.LOGIN in offered
