@@ -73,6 +73,16 @@ async def _group_send(message: Message) -> None:
     await get_channel_layer().group_send(GROUP, {"type": "wire", "from": ME, **message})
 
 
+def _heed_cancellation() -> None:
+    """Leave where this task was cancelled and the layer's library kept that to itself.
+
+    The client of Redis now and then loses a cancellation while it connects or subscribes.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Uplink:
     """Hears the other processes. ``connected`` while pulses come back.
 
@@ -97,6 +107,7 @@ class Uplink:
             finally:
                 self.connected = False
                 pulse.cancel()
+            _heed_cancellation()
             await asyncio.sleep(PULSE / 3)
             await self._drop_connections()
 
@@ -104,17 +115,20 @@ class Uplink:
         layer = get_channel_layer()
         async with asyncio.timeout(PATIENCE):
             channel = await layer.new_channel("wire.")
+        _heed_cancellation()
         loop = asyncio.get_running_loop()
         joined = loop.time() - RENEWAL
         while True:
             if loop.time() - joined >= RENEWAL:  # some layers forget members after a day
                 async with asyncio.timeout(PATIENCE):
                     await layer.group_add(GROUP, channel)
+                _heed_cancellation()
                 joined = loop.time()
             # Own pulses come every few seconds, so silence means that the layer is away.
             # Not wait_for: before Python 3.12 it may take a cancellation for an answer.
             async with asyncio.timeout(PATIENCE):
                 message = await layer.receive(channel)
+            _heed_cancellation()
             if message["from"] != ME:
                 if message["kind"] != "pulse":
                     self.hear(message)
@@ -125,6 +139,7 @@ class Uplink:
     async def _pulse(self) -> None:
         while True:
             await send({"kind": "pulse"})
+            _heed_cancellation()
             await asyncio.sleep(PULSE if self.connected else PULSE / 6)
 
     async def _drop_connections(self) -> None:
