@@ -186,7 +186,7 @@ def main() -> None:
                     report, site, server, server, count=count, layer="embedded", quick=given.quick
                 )
             endure(report, server, site, seconds=6 if given.quick else 60)
-        with_redis(report, site, counts[-1:] if given.quick else counts, quick=given.quick)
+        with_redis(report, site, counts[:1] if given.quick else counts, quick=given.quick)
     report.finish(as_json=given.json)
 
 

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 SENT = b"sent="  # the moment of publishing (perf_counter of this machine) follows
-PATIENCE = 30.0  # seconds until what did not arrive counts as lost
+PATIENCE = 90.0  # seconds until what did not arrive counts as lost
 
 
 class Browser(asyncio.Protocol):
