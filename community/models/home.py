@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -35,7 +34,7 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("front page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         english = (get_language() or "").startswith("en")
         lead = self.lead_en if english and self.lead_en else self.lead or self.title
         body = self.body_en if english and self.body_en else self.body
