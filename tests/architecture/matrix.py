@@ -183,12 +183,14 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "cms-login",
+    "page-login",
 }
 
 # Addresses whose answer does not hang on a role, and where it is tested.
 TOLD_BY_OTHERS = {
     "wagtail_serve": "test_pages_beside_the_front_page_ask_visitors_to_sign_in",
     "cms-login": "test_the_cms_has_no_sign_in_of_its_own",
+    "page-login": "test_no_page_can_be_put_behind_a_password_that_many_share",
 }
 
 
