@@ -190,7 +190,7 @@ PUBLIC = {
 TOLD_BY_OTHERS = {
     "wagtail_serve": "test_pages_beside_the_front_page_ask_visitors_to_sign_in",
     "cms-login": "test_the_cms_has_no_sign_in_of_its_own",
-    "page-login": "test_no_page_can_be_put_behind_a_password_that_many_share",
+    "page-login": "test_nobody_signs_in_past_the_door_that_counts",
 }
 
 
