@@ -1,11 +1,13 @@
-"""The background worker of the embedded profile: a thread of the server."""
+"""The background worker of the embedded profile: threads of the server."""
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 import time
 
+from django.core.management import call_command
 from django.db import connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -16,6 +18,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between looks for work, and after a first failure
 LONGEST_PAUSE = 30.0
+TIDY_EVERY = 1800.0
 LAST_TASK = 8.0  # seconds that a running task gets to finish when the server stops
 
 
@@ -26,9 +29,11 @@ class BackgroundWorker:
         self.stopping = threading.Event()
         self.worker: Worker | None = None
         self.thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self.housekeeper = threading.Thread(target=self._tidy, name="tidy", daemon=True)
 
     def start(self) -> None:
         self.thread.start()
+        self.housekeeper.start()
 
     def stop(self) -> None:
         """Let a running task finish; one that takes too long is found unfinished at the next start."""
@@ -62,3 +67,12 @@ class BackgroundWorker:
                 pause = PAUSE if lasted else min(2 * pause, LONGEST_PAUSE)
                 self.stopping.wait(pause)
         connections.close_all()
+
+    def _tidy(self) -> None:
+        """Do from time to time what a timer does where the site has one."""
+        while not self.stopping.wait(TIDY_EVERY):
+            try:
+                call_command("tidy", stdout=io.StringIO())
+            except Exception as error:  # noqa: BLE001 - it is due again in a while
+                log.warning("tidying_failed", extra={"error": type(error).__name__})
+            connections.close_all()

@@ -1,0 +1,40 @@
+"""The embedded server keeps its own house."""
+
+import threading
+
+import pytest
+from django.core.management.base import CommandError
+
+from community import worker
+
+
+@pytest.fixture
+def tidied(monkeypatch):
+    """Due at once; how often it was done, and a way to make it fail."""
+    done = threading.Semaphore(0)
+    failures = []
+
+    def call(name, **options):
+        done.release()
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(worker, "TIDY_EVERY", 0.01)
+    monkeypatch.setattr(worker, "call_command", call)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    return done, failures
+
+
+def test_it_tidies_up_again_and_again_also_after_a_failure(tidied, caplog):
+    done, failures = tidied
+    failures.append(CommandError("a database that is away"))
+    server = worker.BackgroundWorker()
+
+    server.housekeeper.start()
+    times = [done.acquire(timeout=20) for _ in range(3)]
+    server.stopping.set()
+    server.housekeeper.join(20)
+
+    assert times == [True, True, True]
+    assert not server.housekeeper.is_alive()
+    assert "tidying_failed" in caplog.text
