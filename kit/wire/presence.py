@@ -76,6 +76,8 @@ class Presence:
         except Exception:
             log.exception("presence_not_kept", extra={"feeds": len(beats)})
             self._look |= due
+            for name, people in beats.items():  # they are still here: write them next time
+                self._beats.setdefault(name, set()).update(people)
             return
         for name, who in present.items():
             self._looked[name] = now

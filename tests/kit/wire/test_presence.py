@@ -111,7 +111,6 @@ class PresenceOnPages(WireCase):
             with self.assertLogs("kit.wire.presence", "ERROR"):
                 await self.turn()
             board.beats = []
-            await beat(page)
             await self.turn()
 
             assert await page.hear() == here(self.reader)
