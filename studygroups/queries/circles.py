@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, RowNumber
+from django.utils.translation import pgettext
 
 from commons.enums import CommentState
 from commons.models import Attachment, Comment, Thread, ThreadVisit
@@ -149,7 +150,8 @@ class Member:
     def post_words(self) -> str:
         if self.post is None:
             return ""
-        return f"{Grade(self.post.grade).label} {self.post.subject}"
+        words = {"grade": str(Grade(self.post.grade).label), "subject": str(self.post.subject)}
+        return pgettext("what somebody teaches", "%(grade)s %(subject)s") % words
 
 
 @dataclass(slots=True)
