@@ -118,7 +118,7 @@ class Redis:
         self.start()
 
 
-def crash(site, between=lambda: None):
+def assert_nothing_is_lost(site, between=lambda: None):
     """Kill and start ``site`` again and again while people write; check what is there then."""
     circle = CircleFactory()
     keys = [
@@ -168,7 +168,7 @@ def check(thread, writers, followers):
 
 
 def test_killing_the_server_loses_nothing_that_was_answered(tmp_path):
-    crash(Process(tmp_path))
+    assert_nothing_is_lost(Process(tmp_path))
 
 
 def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
@@ -178,6 +178,8 @@ def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
         pytest.skip("DATABASE_URL names no PostgreSQL")
     redis = Redis(tmp_path)
     try:
-        crash(Process(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart)
+        assert_nothing_is_lost(
+            Process(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart
+        )
     finally:
         redis.kill()

@@ -56,8 +56,12 @@ class LostRights(WireCase):
 
             assert await page.is_quiet()
 
-    def test_nobody_to_ask_is_no_message(self):
-        recheck([])
+    async def test_nobody_to_ask_is_no_message(self):
+        async with socket(self.reader) as page:
+            await page.follow(FEED)
+            recheck([])
+
+            assert await page.is_quiet()
 
 
 class EndedSessions(WireCase):
