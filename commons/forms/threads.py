@@ -52,6 +52,7 @@ class CommentForm(forms.Form):
     )
     mentions = ManyField(int, 50)
     attachments = ManyField(UUID, 50)
+    file_ids = ManyField(UUID, 50)  # of files that come with the form itself
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or CommentKind.COMMENT
@@ -66,6 +67,7 @@ class ThreadForm(forms.Form):
     body = judged(BodyField(label=_("Your first comment"), required=False))
     mentions = ManyField(int, 50)
     attachments = ManyField(UUID, 50)
+    file_ids = ManyField(UUID, 50)  # of files that come with the form itself
 
     def clean_kind(self) -> str:
         kind = self.cleaned_data["kind"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -127,11 +128,15 @@ def moderates(request: HttpRequest, thing: Any) -> bool:
     return POLICY.allows(request.actor, "thing.moderate", thing)
 
 
-def uploads_of(request: HttpRequest, client_id: Any) -> list[Any]:
-    """Keep the files of a plain form; the same form again keeps the same ones."""
+def uploads_of(request: HttpRequest, client_id: UUID, begun: Sequence[UUID] = ()) -> list[UUID]:
+    """Keep the files that come with a form; the same form again keeps the same ones.
+
+    ``begun`` are their client ids, in the same order, where the browser had begun to send
+    them on their own: one that did arrive is not kept twice.
+    """
     kept = []
     for place, file in enumerate(request.FILES.getlist("files")):
-        each = uuid5(client_id, f"{place} {file.name}")
+        each = begun[place] if place < len(begun) else uuid5(client_id, f"{place} {file.name}")
         files.upload_file(
             actor=request.actor, file=file, name=file.name, client_id=each, at=timezone.now()
         )
@@ -153,7 +158,10 @@ def _post(request: HttpRequest, thread: Thread, form: CommentForm) -> Comment:
         reply_to=words["reply_to"],
         second=words["second"],
         mentions=words["mentions"],
-        attachments=[*words["attachments"], *uploads_of(request, words["client_id"])],
+        attachments=[
+            *words["attachments"],
+            *uploads_of(request, words["client_id"], words["file_ids"]),
+        ],
         at=timezone.now(),
     )
     fresh = Comment.objects.with_parts().get(pk=comment.pk)
@@ -176,7 +184,10 @@ def _open_thread(request: HttpRequest, thing: Any) -> HttpResponse:
             kind=words["kind"],
             client_id=words["client_id"],
             mentions=words["mentions"],
-            attachments=[*words["attachments"], *uploads_of(request, words["client_id"])],
+            attachments=[
+                *words["attachments"],
+                *uploads_of(request, words["client_id"], words["file_ids"]),
+            ],
             at=timezone.now(),
         )
     except Refused as refusal:

@@ -2,7 +2,7 @@
 import { clone, csrfToken, newId } from "../lib/dom.js";
 
 /**
- * @returns {{take: () => {attachments: string[], files: File[]}, any: () => boolean}}
+ * @returns {{take: () => {attachments: string[], files: File[], file_ids: string[]}, any: () => boolean}}
  */
 export function takeFiles(input, list, url) {
   const template = document.getElementById("upload-template");
@@ -60,15 +60,19 @@ export function takeFiles(input, list, url) {
   function take() {
     const attachments = [];
     const files = [];
+    const begun = []; // ids of files that may have arrived all the same: the site keeps them once
     for (const [id, entry] of kept) {
       if (entry.state === "refused") continue;
       if (entry.state === "up") attachments.push(id);
-      else files.push(entry.file);
+      else {
+        files.push(entry.file);
+        begun.push(id);
+      }
       if (entry.state === "going") entry.request.abort();
       entry.item.remove();
       kept.delete(id);
     }
-    return { attachments, files };
+    return { attachments, files, file_ids: begun };
   }
 
   return { take, any: () => [...kept.values()].some(({ state }) => state !== "refused") };

@@ -1,7 +1,7 @@
 """Files: judged by content, given only to those who may see what they hang on."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -195,6 +195,30 @@ def test_sharing_on_the_circle_is_a_fact_of_each_file(signed_in, cast):
     entry = Entry.objects.filter(kind="file.shared").first()
     assert Entry.objects.filter(kind="file.shared").count() == 2
     assert (entry.subject, entry.grade, entry.person) == ("maths", 7, cast.author)
+
+
+def test_a_file_that_arrived_on_its_own_and_comes_along_too_is_kept_once(signed_in, cast):
+    begun = str(uuid4())
+    files.upload_file(
+        actor=cast.actor(cast.author),
+        file=SimpleUploadedFile("板书.png", picture()),
+        name="板书.png",
+        client_id=UUID(begun),
+        at=cast.now,
+    )
+    data = {
+        "client_id": str(uuid4()),
+        "body": "板书在这里",
+        "files": [SimpleUploadedFile("板书.png", picture())],
+        "file_ids": [begun],
+    }
+
+    response = signed_in.post(
+        reverse("commons:thread-comments", args=[cast.thread.pk]), data, **JSON
+    )
+
+    assert response.status_code == 201
+    assert [each.thing.body for each in Attachment.objects.all()] == ["板书在这里"]
 
 
 def test_sharing_nothing_or_elsewhere_is_refused(client, cast):
