@@ -7,6 +7,7 @@ from importlib import import_module
 from io import StringIO
 from uuid import uuid4
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
@@ -106,4 +107,5 @@ def session_cookie(person: Person) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
+    UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1")
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

@@ -22,3 +22,21 @@ QUESTION_ASKED_AGAIN = Kind("question.asked-again", _("Asked a question again"))
 
 FILE_SHARED = Kind("file.shared", _("Shared a file"), credit="sharing")
 FILE_WITHDRAWN = Kind("file.withdrawn", _("Withdrew a file"))
+
+FILM_UPLOADED = Kind("film.uploaded", _("Uploaded a video"))
+FILM_CAPTIONED = Kind("film.captioned", _("Gave a video captions or chapters"))
+FILM_POSTER_CHOSEN = Kind("film.poster-chosen", _("Chose the picture of a video"))
+FILM_WITHDRAWN = Kind("film.withdrawn", _("Withdrew a video"))
+# ``changes`` says the second, and how many characters it has.
+COMMENTARY_GIVEN = Kind(
+    "commentary.given", _("Commented on a video as an expert"), credit="guidance"
+)
+
+# What is told in a chat group is no secret; its address and secret are, and stand nowhere here.
+ROBOT_ADDED = Kind("robot.added", _("Let a robot speak in a chat group"))
+ROBOT_CHANGED = Kind("robot.changed", _("Changed the robot of a chat group"))
+ROBOT_TRIED = Kind("robot.tried", _("Sent a test message to a chat group"))
+ROBOT_SWITCHED_ON = Kind("robot.switched-on", _("Switched a chat group's robot on"))
+ROBOT_SWITCHED_OFF = Kind("robot.switched-off", _("Switched a chat group's robot off"))
+ROBOT_STOPPED = Kind("robot.stopped", _("A chat group's robot stopped after refusals"))
+ROBOT_REMOVED = Kind("robot.removed", _("Removed the robot of a chat group"))

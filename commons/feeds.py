@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from commons.messages import comment_event, thread_event
-from commons.models import Comment, Presence, Thread
+from commons.messages import bell_event, comment_event, film_event, thread_event
+from commons.models import Comment, Film, Notice, NoticeBox, Presence, Thread
 from kit.wire.feeds import Feed
 from schools.queries.people import places_of
 
@@ -29,6 +29,10 @@ def _newest_for(actor: Any, pk: int) -> int | None:
 
 def _newest(pk: int) -> int:
     return Thread.objects.filter(pk=pk).values_list("last_number", flat=True).first() or 0
+
+
+def _newest_of(pks: list[int]) -> dict[int, int]:
+    return dict(Thread.objects.filter(pk__in=pks).values_list("pk", "last_number"))
 
 
 def _missed(pk: int, since: int) -> list[dict[str, Any]]:
@@ -65,4 +69,50 @@ THREAD = Feed(
     beat=_beat,
     present=_present,
     newest_for=_newest_for,
+    newest_of=_newest_of,
+)
+
+
+def _box_number(pk: int) -> int:
+    return NoticeBox.objects.filter(pk=pk).values_list("last_number", flat=True).first() or 0
+
+
+def _box_numbers(pks: list[int]) -> dict[int, int]:
+    return dict(NoticeBox.objects.filter(pk__in=pks).values_list("pk", "last_number"))
+
+
+def _unseen(pk: int) -> int:
+    return Notice.objects.filter(person=pk, seen_at=None, waits=True).count()
+
+
+def _box_missed(pk: int, since: int) -> list[dict[str, Any]]:
+    """Only where the bell stands now matters: one event stands for all that was missed."""
+    number = _box_number(pk)
+    return [bell_event(pk, number, _unseen(pk))] if number > since else []
+
+
+NOTICES = Feed(
+    "notices",
+    followable=lambda actor, pk: bool(actor.user_id == pk),
+    missed=_box_missed,
+    newest=_box_number,
+    newest_of=_box_numbers,
+    believes=True,
+)
+
+
+def _film_number(pk: int) -> int:
+    return Film.objects.filter(pk=pk).values_list("last_number", flat=True).first() or 0
+
+
+def _film_missed(pk: int, since: int) -> list[dict[str, Any]]:
+    """Only where the film stands now matters: one event stands for all that was missed."""
+    return [film_event(film) for film in Film.objects.filter(pk=pk, last_number__gt=since)]
+
+
+FILM = Feed(
+    "film",
+    followable=lambda actor, pk: Film.objects.visible_to(actor).filter(pk=pk).exists(),
+    missed=_film_missed,
+    newest=_film_number,
 )

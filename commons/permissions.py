@@ -6,15 +6,50 @@ and whether it still takes contributions. Who sees it follows from the thing's `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
 from kit.policy import Policy, Rule
+from schools.enums import Role
+from schools.permissions import NOTHING, is_admin, is_oneself, knows_person
+from schools.permissions import POLICY as SCHOOLS
 
 
 def _always(thing: Any) -> bool:
     return True
+
+
+def _nobody(thing: Any) -> Iterable[Any]:
+    return ()
+
+
+def _nowhere(thing: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Something that a person muted, with the address to post ``muted=0`` to."""
+
+    label: str
+    href: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody cannot write there now. ``quiet``: they hear of it when they try, not before."""
+
+    words: Any
+    quiet: bool = False
+
+
+def _gladly(actor: Any, thing: Any) -> Refusal | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +60,36 @@ class Host:
     ``accepts(thing)`` False is a closed host: it is read, and takes nothing new.
     ``people(thing)`` gives the people (a queryset) who can be mentioned there, which must be
     some of those who can see it; without it, only those who wrote in the conversation.
+    ``keepers(thing)`` are the ids of those whom its questions and reports wait for, and
+    ``muted_by(thing)`` of those who want to hear nothing of it; ``muted(actor)`` are the things
+    that ``actor`` muted and still sees, each with the address that takes it back.
+    ``moderated(actor)`` gives the things that "thing.moderate" allows, for lists;
+    ``county_of(thing)`` the id of the county it lies in, ``in_county(id)`` all open ones there.
+
+    ``private`` is what a few people write to each other: nobody opens another conversation
+    there or asks questions, nothing said is a fact of the county or counts as shared, and the
+    ids ``hears(thing)`` are told of each comment. ``refuses(actor, thing)`` says why somebody
+    cannot write just now; ``judges`` decide about reports where nobody moderates.
     """
 
     posts: Rule
     moderates: Rule
     accepts: Callable[[Any], bool] = _always
     people: Callable[[Any], Any] | None = None
+    keepers: Callable[[Any], Iterable[int]] = _nobody
+    muted_by: Callable[[Any], Iterable[int]] = _nobody
+    private: bool = False
+    hears: Callable[[Any], Iterable[int]] = _nobody
+    refuses: Callable[[Any, Any], Refusal | None] = _gladly
+    judges: Rule | None = None
+    most_files: int = 10  # on one comment
+    muted: Callable[[Any], Iterable[Muted]] = _nobody
+    moderated: Callable[[Any], QuerySet[Any]] | None = None
+    county_of: Callable[[Any], int | None] = _nowhere
+    in_county: Callable[[int], QuerySet[Any]] | None = None
+    talked_of: Callable[[Any], QuerySet[Any]] | None = None  # else whoever sees the thing
+    one_talk: bool = False  # it has a conversation from the start, and no other
+    shown_at: Callable[[Any], str] | None = None  # the page that has its conversation on it
 
 
 HOSTS: dict[str, Host] = {}
@@ -48,16 +107,112 @@ def host_of(thing: Any) -> Host:
     return HOSTS[thing._meta.label_lower]
 
 
+# -- Films ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlace:
+    """Where films are shown: what the app above that shows them says of them.
+
+    ``readable(actor)`` is a condition on films (``actor`` None: a visitor); it must hold for
+    what stands in a published place only for its readers, and for a draft only for those who see
+    the draft. ``moderates(actor, film)`` tells whether ``actor`` looks after what is said there,
+    ``comments_as_expert`` whether they may give expert commentary. ``address(film)`` is the page
+    that shows the film, None where it is shown nowhere; ``county_of(film)`` the id of its county.
+    ``keepers(film)`` are the ids of those whom reports of what is said there wait for.
+    ``talked_of(actor)`` are the films whose conversation ``actor`` may read, if it is fewer.
+    """
+
+    readable: Callable[[Any], Q]
+    moderates: Callable[[Any, Any], bool]
+    comments_as_expert: Callable[[Any, Any], bool]
+    address: Callable[[Any], str | None]
+    county_of: Callable[[Any], int | None]
+    keepers: Callable[[Any], Iterable[int]] = _nobody
+    talked_of: Callable[[Any], Q] | None = None
+
+
+FILM_PLACES: list[FilmPlace] = []
+
+
+def register_film_place(place: FilmPlace) -> None:
+    """Let an app above show films."""
+    FILM_PLACES.append(place)
+
+
+def readable_films(actor: Any, *, talked_of: bool = False) -> Q:
+    """One's own, and what stands in a place that ``actor`` (None: a visitor) may see; with
+    ``talked_of``, only where they may read what is said about it.
+    """
+    seen = NOTHING if actor is None else Q(owner=actor.user_id)
+    for place in FILM_PLACES:
+        seen |= ((talked_of and place.talked_of) or place.readable)(actor)
+    return seen
+
+
+def county_of_film(film: Any) -> int | None:
+    """The id of the county of a place that shows it, None where none does."""
+    found = (place.county_of(film) for place in FILM_PLACES)
+    return next((county for county in found if county is not None), None)
+
+
+def keepers_of_film(film: Any) -> set[int]:
+    return {person for place in FILM_PLACES for person in place.keepers(film)}
+
+
+@Rule
+def owns_film(actor: Any, film: Any) -> bool:
+    return bool(film.owner_id == actor.user_id)
+
+
+@Rule
+def moderates_film(actor: Any, film: Any) -> bool:
+    """Whoever looks after a place where it is shown."""
+    return any(place.moderates(actor, film) for place in FILM_PLACES)
+
+
+@Rule
+def is_expert_of_film(actor: Any, film: Any) -> bool:
+    """Whose word is marked: they are named by a place where the film is shown."""
+    return any(place.comments_as_expert(actor, film) for place in FILM_PLACES)
+
+
+@Rule
+def gives_commentary(actor: Any, thread: Any) -> bool:
+    return thread.thing._meta.label_lower == "commons.film" and is_expert_of_film(
+        actor, thread.thing
+    )
+
+
+def talked_of(label: str, actor: Any) -> QuerySet[Any]:
+    """What they see, unless its host says less: what is public opens not what is said of it."""
+    things = HOSTS[label].talked_of or apps.get_model(label)._default_manager.visible_to
+    return things(actor)
+
+
 @Rule
 def sees_thing(actor: Any, thread: Any) -> bool:
-    """A conversation is exactly as public as what it is about."""
-    things = type(thread.thing)._default_manager.visible_to(actor)
+    """A conversation is as public as what it is about, unless its host says less."""
+    things = talked_of(thread.thing._meta.label_lower, actor)
     return bool(things.filter(pk=thread.thing.pk).exists())
+
+
+def is_private(thing: Any) -> bool:
+    """Tell whether only a few people write to each other on ``thing``."""
+    return host_of(thing).private
 
 
 @Rule
 def posts_on_thing(actor: Any, thing: Any) -> bool:
     return host_of(thing).posts(actor, thing)
+
+
+@Rule
+def shares_on_thing(actor: Any, thing: Any) -> bool:
+    """What has its one conversation takes no other, and files only in that."""
+    if is_private(thing) or host_of(thing).one_talk:
+        return False
+    return posts_on_thing(actor, thing)
 
 
 @Rule
@@ -86,8 +241,10 @@ def moderates_comment(actor: Any, comment: Any) -> bool:
 
 
 @Rule
-def moderates_reported(actor: Any, report: Any) -> bool:
-    return moderates_comment(actor, report.comment)
+def judges_reported(actor: Any, report: Any) -> bool:
+    """Those who moderate; where nobody does, those whom the thing's host names."""
+    thing = report.comment.thread.thing
+    return (host_of(thing).judges or host_of(thing).moderates)(actor, thing)
 
 
 @Rule
@@ -102,8 +259,18 @@ def anyone(actor: Any, thing: Any) -> bool:
 
 
 @Rule
+def is_told(actor: Any, notice: Any) -> bool:
+    return bool(notice.person_id == actor.user_id)
+
+
+@Rule
 def owns_file(actor: Any, attached: Any) -> bool:
     return bool(attached.owner_id == actor.user_id)
+
+
+@Rule
+def owns_upload(actor: Any, upload: Any) -> bool:
+    return bool(upload.owner_id == actor.user_id)
 
 
 @Rule
@@ -117,10 +284,83 @@ def moderates_file(actor: Any, attached: Any) -> bool:
     return moderates_thing(actor, thing)
 
 
+def offices_of(actor: Any) -> list[int]:
+    """Return the ids of the counties whose office ``actor`` is."""
+    return [d.county_id for d in actor.duties if d.role == Role.OFFICE and d.county_id is not None]
+
+
+@Rule
+def is_correspondent(actor: Any, correspondence: Any) -> bool:
+    return actor.user_id in correspondence.people
+
+
+@Rule
+def is_office_apart(actor: Any, correspondence: Any) -> bool:
+    """The office of the county, as long as it is not one of the two."""
+    of_it = correspondence.county_id in offices_of(actor)
+    return of_it and not is_correspondent(actor, correspondence)
+
+
+@Rule
+def is_an_office(actor: Any, thing: Any) -> bool:
+    return bool(offices_of(actor))
+
+
+@Rule
+def never(actor: Any, thing: Any) -> bool:
+    return False
+
+
+# -- Robots of chat groups --------------------------------------------------------------------
+
+COUNTY = "schools.county"
+
+
+def readable_robots(actor: Any) -> Q:
+    """The robots of one's county's office, and of the things one moderates. Nobody else's."""
+    if actor is None:
+        return NOTHING
+    types = apps.get_model("contenttypes", "ContentType")._default_manager
+    county = types.get_for_model(apps.get_model(COUNTY))
+    seen = Q(thing_type=county, thing_id__in=_office_counties(actor))
+    if actor.is_admin:
+        seen = Q(thing_type=county)
+    for label, host in HOSTS.items():
+        if host.moderated is not None:
+            kind = types.get_for_model(apps.get_model(label))
+            seen |= Q(thing_type=kind, thing_id__in=host.moderated(actor).values("pk"))
+    return seen
+
+
+def _office_counties(actor: Any) -> set[int]:
+    return {duty.county_id for duty in actor.duties if duty.role == Role.OFFICE}
+
+
+@Rule
+def keeps_place(actor: Any, thing: Any) -> bool:
+    """The office for its county, those who moderate for what they moderate."""
+    if thing._meta.label_lower == COUNTY:
+        return SCHOOLS.allows(actor, "roster.open", thing)
+    host = HOSTS.get(thing._meta.label_lower)
+    return host is not None and host.moderated is not None and host.moderates(actor, thing)
+
+
+@Rule
+def keeps_robot(actor: Any, robot: Any) -> bool:
+    return keeps_place(actor, robot.thing)
+
+
+@Rule
+def keeps_any_place(actor: Any, thing: Any) -> bool:
+    return bool(actor.is_admin or _office_counties(actor)) or any(
+        host.moderated is not None and host.moderated(actor).exists() for host in HOSTS.values()
+    )
+
+
 POLICY = Policy(
     {
         "thread.see": sees_thing,
-        "thread.open": posts_on_thing,  # a thing
+        "thread.open": shares_on_thing,  # a thing
         "thing.moderate": moderates_thing,  # a thing
         "thread.moderate": moderates_thread,
         "thread.post": posts_in_thread,
@@ -128,6 +368,9 @@ POLICY = Policy(
         "thread.reopen": moderates_thread,
         "thread.pin": moderates_thread,
         "thread.unpin": moderates_thread,
+        "thread.mute": sees_thing,
+        "notice.see": is_told,
+        "notice.choose": anyone,  # about oneself
         "comment.edit": is_author,
         "comment.withdraw": is_author,
         "comment.hide": moderates_comment & ~is_author,  # one's own one withdraws
@@ -135,8 +378,22 @@ POLICY = Policy(
         "comment.history": is_author | moderates_comment,
         "comment.report": ~is_author & anyone,
         "question.ask-again": is_author | moderates_comment,
-        "report.decide": moderates_reported & ~wrote_reported,
-        "file.attach": posts_on_thing,  # a thing
+        "report.decide": judges_reported & ~wrote_reported,
+        "file.attach": shares_on_thing,  # a thing
         "file.withdraw": owns_file | moderates_file,
+        "upload.begin": anyone,  # whose quota has room
+        "upload.send": owns_upload,
+        "upload.give-up": owns_upload,
+        "film.edit": owns_film,
+        "film.withdraw": owns_film | moderates_film,
+        "commentary.give": gives_commentary & posts_in_thread,  # a thread
+        "message.write": knows_person & ~is_oneself,  # a person: begin a correspondence
+        "message.block": ~is_oneself & anyone,  # a person
+        "messages.judge": is_an_office,
+        "robots.list": keeps_any_place,
+        "robot.add": keeps_place,  # a county, or a thing that has conversations
+        "robot.change": keeps_robot,
+        "robot.try": keeps_robot,
+        "robots.reseal": is_admin,
     }
 )

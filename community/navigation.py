@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from community.permissions import POLICY as COMMUNITY
 from schools.enums import Role
 from schools.permissions import POLICY as SCHOOLS
-
-REMEMBERED = 60  # seconds for which the places of a person need no query
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +48,33 @@ def _hands_out_slips(actor: Any, user: Any) -> bool:
     return actor.holds(Role.COORDINATOR, Role.OFFICE, Role.ADMIN)
 
 
+def _gives_duties(actor: Any, user: Any) -> bool:
+    return SCHOOLS.allows(actor, "duties.list")
+
+
 def _sees_the_gallery(actor: Any, user: Any) -> bool:
     return SCHOOLS.allows(actor, "gallery.see")
 
 
+def _looks_after_the_site(actor: Any, user: Any) -> bool:
+    return COMMUNITY.allows(actor, "operations.see")
+
+
 def _edits_pages(actor: Any, user: Any) -> bool:
-    """The site's editors. Asked once in a while: it is only whether the way there is shown."""
-    if user.is_superuser:
-        return True
-    return cache.get_or_set(
-        f"edits-pages:{user.pk}", lambda: user.has_perm("wagtailadmin.access_admin"), REMEMBERED
-    )
+    return COMMUNITY.allows(actor, "cms.enter")
 
 
 ENTRIES = (
     Entry(_("Today"), _("Today"), "today", "community:home", _everyone),
     Entry(_("Subject circles"), _("Circles"), "circle", "studygroups:circles", _everyone),
+    Entry(_("Library"), _("Library"), "book", "microcourses:library", _everyone),
+    Entry(_("Colleagues"), _("Peers"), "people", "schools:directory", _everyone),
+    Entry(_("Messages"), _("Messages"), "mail", "commons:messages", _everyone),
     Entry(_("Roster"), _("Roster"), "roster", "schools:roster", _brings_rosters),
     Entry(_("People and slips"), _("People"), "slip", "schools:schools", _hands_out_slips),
+    Entry(_("Duties"), _("Duties"), "badge", "schools:appointments", _gives_duties),
+    Entry(_("Chat groups"), _("Groups"), "talk", "commons:robots", _brings_rosters),
+    Entry(_("Operations"), _("Runs"), "clock", "community:operations", _looks_after_the_site),
     Entry(_("Components"), _("Parts"), "swatch", "community:gallery", _sees_the_gallery),
     Entry(_("Edit pages"), _("Pages"), "pen", "wagtailadmin_home", _edits_pages),
 )
@@ -86,3 +93,26 @@ def places_for(actor: Any, user: Any, path: str) -> list[Place]:
 
 def _lies_in(path: str, href: str) -> bool:
     return path == href or (href != "/" and path.startswith(href))
+
+
+THUMBS = 5  # fit beside one another on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbs:
+    """What lies under the thumb on a phone, and the ``rest`` behind "More"."""
+
+    first: list[Place]
+    rest: list[Place]
+
+    @property
+    def current(self) -> Place | None:
+        """Return the place one is in, where it is one of the rest."""
+        return next((place for place in self.rest if place.current), None)
+
+
+def under_the_thumb(places: list[Place]) -> Thumbs:
+    """Share ``places`` out: all where they fit, else one fewer and a way to the rest."""
+    if len(places) <= THUMBS:
+        return Thumbs(places, [])
+    return Thumbs(places[: THUMBS - 1], places[THUMBS - 1 :])

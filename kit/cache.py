@@ -1,6 +1,8 @@
 """A cache that is allowed to be away."""
 
+import glob
 import logging
+from itertools import islice
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -50,3 +52,13 @@ class ForgivingRedisCache(RedisCache):
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return bool(self._or(False, "touch", key, timeout=timeout, version=version))
+
+    def clear(self) -> None:
+        """Forget what is ours alone: other sites may keep their things in the same Redis."""
+        try:
+            redis = self._cache.get_client(write=True)
+            known = redis.scan_iter(match=f"{glob.escape(self.key_prefix)}:*", count=1_000)
+            for keys in iter(lambda: list(islice(known, 1_000)), []):
+                redis.delete(*keys)
+        except (RedisError, OSError) as error:
+            log.warning("cache_away", extra={"method": "clear", "error": type(error).__name__})

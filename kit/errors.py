@@ -44,6 +44,25 @@ class Invalid(Refused):
         self.field = field
 
 
+class TooLarge(Invalid):
+    """More than is taken at all."""
+
+    code, status, message = "too-large", 413, _("This is too large.")
+
+
+class Damaged(Refused):
+    """What arrived is not what was sent: its checksum differs. Nothing of it is kept."""
+
+    code, status = "damaged", 460  # of the tus protocol
+    message = _("Something was damaged on the way. It is sent again.")
+
+
+class Gone(Refused):
+    """It was there and was given up, or was cleared away."""
+
+    code, status, message = "gone", 410, _("This was given up or cleared away. Begin again.")
+
+
 class NoRoom(Refused):
     """The disk is full. Nothing of what was sent is kept, and nothing is half written."""
 
@@ -57,6 +76,6 @@ class TooOften(Refused):
     code, status = "too-often", 429
     message = _("That was too fast. Wait a moment and try again; nothing is lost.")
 
-    def __init__(self, retry_after: int = 60) -> None:
-        super().__init__()
+    def __init__(self, retry_after: int = 60, message: Any = None) -> None:
+        super().__init__(message)
         self.retry_after = retry_after

@@ -17,6 +17,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 # Errors of our own making, whose words are ours too. All others may quote what somebody
 # typed ("invalid literal for int(): …"), or a row of the database: of these only the type.
+REQUEST_ID = re.compile(r"[0-9a-f-]{16,64}")
 SPEAKING = (
     ImportError, AttributeError, NameError, TypeError, AssertionError, ConnectionError, ImproperlyConfigured,
 )  # fmt: skip
@@ -34,7 +35,17 @@ def without_secrets(path: str) -> str:
 
 
 class RequestLog(RequestMiddleware):
-    """Writes down each request by its path alone: what follows may be a search or a name."""
+    """Writes down each request by its path alone: what follows may be a search or a name.
+
+    Behind a proxy of ours a request has the id that the proxy gave it, so that both logs say the
+    same. What looks like no id is none: a log holds no words of people.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        if not REQUEST_ID.fullmatch(request.META.get("HTTP_X_REQUEST_ID", "")):
+            request.META.pop("HTTP_X_REQUEST_ID", None)
+            request.__dict__.pop("headers", None)  # read anew from what is left
+        super().prepare(request)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -135,5 +146,6 @@ def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
             "django.request": {"filters": ["hide_secrets"]},
+            "urllib3": {"level": "ERROR"},  # its lines end in the whole address of a robot
         },
     }

@@ -1,4 +1,4 @@
-"""Secrets that a site on one machine makes for itself."""
+"""The secret that a site on one machine makes for itself."""
 
 import os
 import secrets

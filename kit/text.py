@@ -2,6 +2,10 @@
 
 A body is plain text: paragraphs, line breaks, links and ``@name`` mentions. It is kept as
 written and shown as HTML made here, which has passed the one allowlist below.
+
+A rich text is what the editor of the library makes, or what somebody pasted from Word: headings,
+lists, tables. It is kept as HTML that has passed the wider list, ``RICH_TAGS``. Pictures, films and
+frames of other sites are not in it: a link to them stays a link.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from bleach.sanitizer import Cleaner
@@ -18,6 +22,50 @@ from bleach.sanitizer import Cleaner
 TAGS = frozenset({"p", "br", "a", "b"})
 ATTRIBUTES = {"p": ["dir"], "a": ["href", "rel"], "b": ["class", "data-person"]}
 SCHEMES = frozenset({"http", "https", "mailto"})
+
+RICH_TAGS = frozenset(
+    [
+        "p",
+        "br",
+        "h2",
+        "h3",
+        "h4",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "a",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
+)
+RICH_ATTRIBUTES = {"a": ["href", "rel"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan"]}
+MOST_CELLS = 20  # that one cell of a table reaches over
+# What a browser, or Word, puts beside the words: gone with all that it says.
+_UNSAID = re.compile(
+    r"<(script|style|title|template|noscript|iframe|object|svg|math|xml)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOP_HEADING = re.compile(r"(</?)h1\b", re.IGNORECASE)  # the page has one already
+_LOW_HEADING = re.compile(r"(</?)h[56]\b", re.IGNORECASE)
+_RICH_START = re.compile(r"\s*<(?:p|h[1-6]|ul|ol|table|blockquote|hr|div)\b[^>]*>", re.IGNORECASE)
+_LINKING = re.compile(r"<a\b[^>]*?(href=\"[^\"]*\")[^>]*>")
+_BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|tr|blockquote)>|<br>|<hr>")
+_PLAIN = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>)*")
+_TAG = re.compile(r"<[^>]*>")
 
 # Controls that turn the direction of neighbouring text: embeddings, overrides, isolates.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -32,8 +80,10 @@ _LINK = re.compile(
     r"|(?P<mail>(?:mailto:)?[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+))",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _TRAILING = ".,;:!?'"
 _PAIRS = {")": "(", "]": "["}
+
 
 _cleaners = threading.local()  # a bleach Cleaner keeps its parser's state: one a thread
 
@@ -81,6 +131,12 @@ def to_html(source: str, mentions: Iterable[tuple[int, int, int]] = ()) -> str:
     return clean_html(html)
 
 
+def to_source(html: str) -> str:
+    """Return what ``to_html`` made ``html`` from, for its writer to go on with."""
+    paragraphs = html.replace("</p>", "\n\n").replace("<br>", "\n")
+    return clean_source(unescape(_ANY_TAG.sub("", paragraphs)))
+
+
 def clean_html(html: str) -> str:
     """Return ``html`` with everything outside the allowlist made harmless text or cut."""
     cleaner = getattr(_cleaners, "comments", None)
@@ -89,6 +145,59 @@ def clean_html(html: str) -> str:
             tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, strip=False, strip_comments=True
         )
     return cleaner.clean(html)
+
+
+def rich_html(raw: str) -> str:
+    """Return what somebody wrote as a rich text: HTML within the wider allowlist.
+
+    What does not begin with a paragraph, heading, list or table is taken for plain text: blank
+    lines part its paragraphs. Cleaning twice is cleaning once.
+    """
+    source = clean_source(raw)
+    if not _RICH_START.match(source):
+        paragraphs = (each for each in source.split("\n\n") if each.strip())
+        source = "".join(f"<p>{_text(each).replace(chr(10), '<br>')}</p>" for each in paragraphs)
+    source = _UNSAID.sub("", source)
+    source = _LOW_HEADING.sub(r"\1h4", _TOP_HEADING.sub(r"\1h2", source))
+    html = _rich_cleaner().clean(source).translate(_TURNING)
+    html = _LINKING.sub(r'<a \1 rel="noopener nofollow">', html)
+    return html if words_of(html) else ""
+
+
+def words_of(html: str) -> str:
+    """Return the words of a rich text alone, a line a paragraph."""
+    lines = unescape(_TAG.sub("", _BLOCK_END.sub("\n", html))).split("\n")
+    return "\n".join(line for each in lines if (line := " ".join(each.split())))
+
+
+def editable(html: str) -> str:
+    """Return a rich text as it stands in a place to write: plain where nothing is lost by it."""
+    if not _PLAIN.fullmatch(html):
+        return html
+    text = html.replace("</p><p>", "\n\n").replace("<br>", "\n")
+    return unescape(_TAG.sub("", text))
+
+
+def _rich_cleaner() -> Cleaner:
+    cleaner = getattr(_cleaners, "rich", None)
+    if cleaner is None:
+        cleaner = _cleaners.rich = Cleaner(
+            tags=RICH_TAGS,
+            attributes=_is_rich,
+            protocols=SCHEMES,
+            strip=True,
+            strip_comments=True,
+        )
+    return cleaner
+
+
+def _is_rich(tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute may stay; a cell reaches over a few others and not a million."""
+    if name not in RICH_ATTRIBUTES.get(tag, ()):
+        return False
+    return name in ("href", "rel") or (
+        value.isascii() and value.isdigit() and 0 < int(value[:4]) <= MOST_CELLS
+    )
 
 
 def excerpt(source: str, length: int = 60) -> str:

@@ -49,6 +49,10 @@ KINDS: dict[str, Kind] = {
         Kind("webp", (".webp",), "image/webp", inline=True),
         Kind("mp4", (".mp4", ".m4v"), "video/mp4", inline=True),
         Kind("webm", (".webm",), "video/webm", inline=True),
+        Kind("mp3", (".mp3",), "audio/mpeg", inline=True),
+        Kind("m4a", (".m4a",), "audio/mp4", inline=True),
+        Kind("wav", (".wav",), "audio/wav", inline=True),
+        Kind("ogg", (".ogg", ".oga", ".opus"), "audio/ogg", inline=True),
         Kind("zip", (".zip",), "application/zip"),
         Kind("csv", (".csv", ".tsv"), "text/csv; charset=utf-8"),
         Kind("text", (".txt", ".md"), "text/plain; charset=utf-8"),
@@ -72,6 +76,16 @@ def kind_by_name(filename: str) -> Kind | None:
     """Return the sort of file that ``filename`` claims to be, or None."""
     suffix = PurePosixPath(filename.replace("\\", "/")).suffix.lower()
     return next((kind for kind in KINDS.values() if suffix in kind.suffixes), None)
+
+
+def size_in_words(size: int) -> str:
+    """Return ``size`` bytes as people read it: "812 KB", "1.4 GB". Pages say it alike in scripts."""
+    amount = float(max(0, size))
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if amount < 1024 or unit == "GB":
+            break
+        amount /= 1024
+    return f"{amount:.{int(amount < 10 and unit != 'bytes')}f} {unit}"
 
 
 def sniff(file: BinaryIO) -> str:
@@ -159,22 +173,35 @@ def _leads_outside(entry: zipfile.ZipInfo) -> bool:
     )
 
 
+_STARTS = (
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"ID3", "mp3"),
+    *((b"\xff" + layer, "mp3") for layer in (b"\xfb", b"\xfa", b"\xf3", b"\xf2")),
+    (b"OggS", "ogg"),
+)
+_RIFF = {b"WEBP": "webp", b"WAVE": "wav"}
+# Brands of the MPEG-4 family by their own names; every other brand is taken for a film.
+_FTYP = {b"M4A ": "m4a", b"M4B ": "m4a"} | dict.fromkeys(
+    (b"heic", b"heix", b"mif1", b"avif", b"qt  "), ""
+)
+
+
 def _by_signature(head: bytes) -> str:
-    if head[:2] == b"MZ" or head[:4] in (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"):
-        return "program"
-    for start, name in (
-        (b"%PDF-", "pdf"),
-        (b"\x89PNG\r\n\x1a\n", "png"),
-        (b"\xff\xd8\xff", "jpeg"),
-        (b"GIF87a", "gif"),
-        (b"GIF89a", "gif"),
-    ):
+    for start, name in _STARTS:
         if head.startswith(start):
             return name
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head[4:8] == b"ftyp" and head[8:12] not in (b"heic", b"heix", b"mif1", b"avif", b"qt  "):
-        return "mp4"
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return _FTYP.get(head[8:12], "mp4")
     if head[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in head[:64]:
         return "webm"
     return ""

@@ -8,12 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, IntegerField, QuerySet, Value
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import F, IntegerField, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from schools.enums import Role, stage_of
 from schools.models import Appointment, Person, TeachingPost
 
+_PERSON, _SESSION = "(person)", "(session)"  # no roles: rows of the same query
 DUTY = ("held", "county_id", "school_id", "subject_id", "stage", "grade")
 
 
@@ -96,30 +99,47 @@ def load_actor(person: Person | None, on: date | None = None) -> Actor | None:
     return _actor(person.pk, person.name, person.county_id, rows)
 
 
-def load_signed_in(person_id: Any) -> tuple[Actor, str] | None:
-    """Return the actor with this id and the hash of their password, or None: no open account.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person of a session: ``password`` is its hash, ``session`` what the session keeps."""
 
-    One query for the person and the duties, since sockets come back by the thousand.
+    actor: Actor
+    password: str
+    session: str
+
+
+def load_signed_in(session_key: str, person_id: Any = None) -> SignedIn | None:
+    """Return who is signed in by this session, or None: no such session, no open account.
+
+    One query for the session, the person and the duties, since sockets come back by the thousand.
+    Whose session it is stands in UserSession; where it does not, ``person_id`` says it.
     """
-    appointed, posts = (
-        rows.annotate(called=Value(""), kept=Value(""))
-        for rows in _duties(person_id, timezone.localdate())
-    )
+    whose = person_id
+    if whose is None:
+        known = UserSession.objects.filter(session_key=session_key)
+        whose = Subquery(known.values("user")[:1])
     none = Value(None, IntegerField())
-    person = Person.objects.filter(pk=person_id, is_active=True).annotate(
-        held=Value(""), school_id=none, subject_id=Value(""), stage=Value(""), grade=none,
-        called=F("name"), kept=F("password"),
-    )  # fmt: skip
-    columns = (*DUTY, "called", "kept")
-    found = appointed.values_list(*columns).union(
-        posts.values_list(*columns), person.values_list(*columns)
+    nothing = {"school_id": none, "subject_id": Value(""), "stage": Value(""), "grade": none}
+    duties = [
+        rows.annotate(called=Value(""), kept=Value(""), whose=F("person_id"))
+        for rows in _duties(whose, timezone.localdate())
+    ]
+    person = Person.objects.filter(pk=whose, is_active=True).annotate(
+        held=Value(_PERSON), called=F("name"), kept=F("password"), whose=F("pk"), **nothing
     )
-    rows = list(found)
-    own = next((row for row in rows if not row[0]), None)
-    if own is None:
+    sessions = Session.objects.filter(pk=session_key, expire_date__gt=timezone.now()).annotate(
+        held=Value(_SESSION), county_id=none, called=F("session_data"), kept=Value(""), whose=none,
+        **nothing,
+    )  # fmt: skip
+    columns = (*DUTY, "called", "kept", "whose")
+    parts = [rows.values_list(*columns) for rows in (*duties, person, sessions)]
+    rows = list(parts[0].union(*parts[1:]))
+    own = next((row for row in rows if row[0] == _PERSON), None)
+    kept = next((row for row in rows if row[0] == _SESSION), None)
+    if own is None or kept is None:
         return None
-    duties = [row[: len(DUTY)] for row in rows if row[0]]
-    return _actor(person_id, own[-2], own[1], duties), own[-1]
+    held = [row[: len(DUTY)] for row in rows if row is not own and row is not kept]
+    return SignedIn(_actor(own[-1], own[-3], own[1], held), own[-2], kept[-3])
 
 
 def _duties(person_id: Any, on: date) -> tuple[QuerySet[Any], QuerySet[Any]]:

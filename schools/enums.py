@@ -48,6 +48,7 @@ class Role(models.TextChoices):
     MENTOR = "mentor", _("mentor")
     RESEARCHER = "researcher", _("research staff")
     EXPERT = "expert", _("expert")
+    EDITOR = "editor", _("page editor")
     OFFICE = "office", _("county office")
     ADMIN = "admin", _("site administrator")
 
@@ -87,6 +88,7 @@ class LineKind(models.TextChoices):
     OPEN_POST = "open-post", _("begins to teach")
     END_POST = "end-post", _("stops teaching")
     MAIN_POST = "main-post", _("another main post")
+    POST_CLASSES = "post-classes", _("other classes")
     OPEN_DUTY = "open-duty", _("takes a duty")
     END_DUTY = "end-duty", _("gives up a duty")
 
@@ -94,6 +96,7 @@ class LineKind(models.TextChoices):
 class ProblemKind(models.TextChoices):
     UNKNOWN_SCHOOL = "unknown-school", _("Which school is this?")
     AMBIGUOUS_PERSON = "ambiguous-person", _("Who is this?")
+    CLOSED_ACCOUNT = "closed-account", _("Closed their account: begin anew?")
     REJECTED = "rejected", _("rejected")
     WARNING = "warning", _("warning")
 
@@ -101,3 +104,62 @@ class ProblemKind(models.TextChoices):
 class InvitationPurpose(models.TextChoices):
     FIRST_SIGN_IN = "first", _("first sign-in")
     NEW_PASSWORD = "password", _("new password")
+
+
+class MarkKind(models.TextChoices):
+    """What a roster may know a person by, strongest first."""
+
+    STAFF_NUMBER = "number", _("staff number")
+    SOURCE_ID = "source", _("sourcedId")
+    PHONE = "phone", _("phone and name")
+    PLACE = "place", _("name and school")
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    MAKING = "making", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("cleared away")
+
+
+class Shelf(models.TextChoices):
+    """Where on the desk a line lies."""
+
+    WAITS = "waits", _("Waiting for you")
+    NEW = "new", _("New")
+    COMING = "coming", _("Coming")
+    WATCH = "watch", _("To keep an eye on")
+
+
+class Urgency(models.IntegerChoices):
+    """How pressing a waiting line is; within one, the oldest comes first."""
+
+    NOW = 1, _("somebody waits for this person, or for a decision")
+    SOON = 2, _("somebody waits, and one of several can help")
+    CALM = 3, _("it can be done on a quiet day")
+
+
+class NoEntry(models.TextChoices):
+    """Why somebody who comes from a provider is not let in, or nothing is connected."""
+
+    UNBOUND = "unbound", _("This sign-in is not connected yet")
+    UNCONFIRMED = "unconfirmed", _("No phone or e-mail is confirmed there")
+    NOBODY = "nobody", _("The roster has nobody who fits")
+    SEVERAL = "several", _("Two people of the roster fit")
+    CONTRADICTION = "contradiction", _("What is said of you does not fit together")
+    CLOSED = "closed", _("This account is closed")
+    TAKEN = "taken", _("This sign-in belongs to somebody else")
+    ANOTHER = "another", _("Another sign-in is connected already")
+    OVER = "over", _("This attempt to sign in is over")
+    FAILED = "failed", _("There was no usable answer")
+
+
+class LetterState(models.TextChoices):
+    """What became of a mail."""
+
+    WAITING = "waiting", _("waits")
+    SENT = "sent", _("sent")
+    OVER = "over", _("over before it was sent")
+    REFUSED = "refused", _("refused by the mail server")
+    GIVEN_UP = "given-up", _("given up")

@@ -1,4 +1,4 @@
-"""What the codes of a roster say to people: problems, reasons, columns. The only place."""
+"""What codes say to people: problems, reasons and columns of rosters, news of an account."""
 
 from __future__ import annotations
 
@@ -84,12 +84,20 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
     "neither-yes-nor-no": (_("This says neither yes nor no; it was taken for no."), _("yes or no")),
     # Questions.
     "unknown-school": (_("The county has no school of this name."), ""),
+    "closed-account": (
+        _(
+            "Somebody with this number, phone or name and school closed their account. Nothing"
+            " of theirs comes back; they can only begin anew. Ask them first."
+        ),
+        "",
+    ),
     "ambiguous-person": (_("This could be more than one person, or somebody new."), ""),
 }
 
 # Why a line of a preview is there.
 REASONS: dict[str, Words] = {
     "new": _("nobody in the county fits"),
+    "anew": _("begins anew after closing an account"),
     "listed": _("listed at this school"),
     "listed-elsewhere": _("now listed at another school"),
     "returns": _("listed again"),
@@ -135,3 +143,89 @@ def reason_words(code: str) -> str:
 def column_words(field: str) -> str:
     """Return how people call a field."""
     return str(COLUMNS.get(field, field))
+
+
+# What the fields mean in the data that people take out.
+FIELD_WORDS: dict[str, Words] = {
+    "id": _("its number here"),
+    "at": _("when it was made or sent"),
+    "from": _("the first day"),
+    "until": _("the first day or moment on which it holds no longer"),
+    "state": _("where it stands"),
+    "kind": _("of which kind it is"),
+    "name": _("what it, or who, is called"),
+    "title": _("its title; of a person, the professional title"),
+    "text": _("what you wrote, as you wrote it"),
+    "person": _("the name of the colleague"),
+    "person_id": _("the number of the colleague"),
+    "county": _("the county"),
+    "school": _("the school"),
+    "school_id": _("the number of the school where you were then"),
+    "subject": _("the subject"),
+    "stage": _("the stage"),
+    "grade": _("the grade"),
+    "role": _("the duty"),
+    "source": _("by the roster, or by hand"),
+    "main": _("whether it was the main one"),
+    "reason": _("the reason that was given"),
+    "size": _("how large, in bytes"),
+    "sha256": _("the fingerprint of the file"),
+    "file": _("where the file lies in this zip; null where it is gone"),
+    "sign_in_name": _("the name for signing in"),
+    "pinyin": _("the name in pinyin, by which you are found"),
+    "initials": _("the first letters of the pinyin"),
+    "staff_number": _("the staff number"),
+    "source_id": _("the number in the county's school register (OneRoster)"),
+    "phone": _("the mobile phone"),
+    "email": _("the e-mail"),
+    "teaching_since": _("the first year of teaching"),
+    "language": _("the language you chose; empty: that of your browser"),
+    "has_password": _("whether a password was set; never the password"),
+    "since": _("since when"),
+    "signed_in_at": _("when you signed in last"),
+    "browser": _("what your browser calls itself"),
+    "address": _("the address on the network from which you came"),
+    "seen_at": _("when you were seen there, or saw it"),
+    "roster": _("the name of the roster's file"),
+    "file_name": _("the name of the file"),
+    "row": _("the row in that file"),
+    "before": _("what was kept before"),
+    "after": _("what was kept from then on"),
+    "purpose": _("what for"),
+    "used_at": _("when it was used"),
+    "revoked_at": _("when it was revoked"),
+    "semester": _("the semester, as year and term"),
+    "by_me": _("whether you did it yourself"),
+    "minutes": _("how many minutes"),
+    "thing": _("the sort of thing it was about"),
+    "thing_id": _("the number of the thing it was about"),
+    "takes_back": _("the number of the entry that this one takes back"),
+    "ready_at": _("when it was ready"),
+    "created_at": _("when it was set up"),
+    "date_joined": _("when it was set up"),
+    "last_used_at": _("when it was used last"),
+    "last_login": _("when it was used last"),
+    "type": _("of which type it is"),
+    "verified": _("whether it was confirmed"),
+    "provider": _("the other service"),
+    "uid": _("your number at the other service"),
+}
+
+# What happened to somebody's second factors, as a mail tells them.
+FACTOR_NEWS: dict[str, Words] = {
+    "app-added": _("an authenticator app was set up for your account."),
+    "app-removed": _("the authenticator app was removed from your account."),
+    "passkey-added": _("a passkey was added to your account."),
+    "passkey-removed": _("a passkey was removed from your account."),
+    "codes-made": _(
+        "new recovery codes were made for your account. Those of before no longer work."
+    ),
+    "code-used": _("somebody signed in to your account with one of your recovery codes."),
+    "guessed": _(
+        "somebody who knows your password has tried many wrong codes today. They did not get in."
+    ),
+    "reset": _(
+        "your second factors were reset at the request of your school or county: for now, your"
+        " password alone opens the account. On all devices you are signed out."
+    ),
+}

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from schools.views import accounts, accounts_own, people, roster
+from schools.views import (
+    accounts,
+    accounts_own,
+    appointments,
+    directory,
+    factors,
+    identities,
+    owndata,
+    people,
+    roster,
+)
 
 app_name = "schools"
 urlpatterns = [
@@ -11,6 +21,39 @@ urlpatterns = [
     path("accounts/email/", accounts_own.change_email, name="account-email"),
     path("accounts/email/<str:token>/", accounts_own.confirm_email, name="account-email-confirm"),
     path("accounts/sessions/end/", accounts_own.end, name="account-sessions-end"),
+    path("accounts/factors/", factors.show_factors, name="factors"),
+    path("accounts/factors/app/", factors.set_up_app, name="factor-app"),
+    path("accounts/factors/passkey/", factors.add_passkey, name="factor-passkey"),
+    path("accounts/factors/codes/", factors.show_codes, name="factor-codes"),
+    path("accounts/factors/codes/new/", factors.make_codes, name="factor-codes-new"),
+    path("accounts/factors/codes/kept/", factors.keep_codes, name="factor-codes-kept"),
+    path("accounts/factors/codes.txt", factors.download_codes, name="factor-codes-text"),
+    path("accounts/factors/<int:pk>/name/", factors.rename_passkey, name="factor-name"),
+    path("accounts/factors/<int:pk>/remove/", factors.remove_factor, name="factor-remove"),
+    path("accounts/with/<slug:way>/", identities.set_out, name="identity-sign-in"),
+    path("accounts/with/<slug:way>/<slug:why>/", identities.show_refusal, name="identity-refused"),
+    path("accounts/ways/<slug:way>/connect/", identities.connect, name="identity-connect"),
+    path("accounts/ways/<slug:way>/disconnect/", identities.disconnect, name="identity-disconnect"),
+    path("accounts/duties/", appointments.show_own, name="account-duties"),
+    path("accounts/data/", owndata.show_data, name="data"),
+    path("accounts/data/export/", owndata.ask, name="data-export"),
+    path("accounts/data/progress/", owndata.show_progress, name="data-progress"),
+    path("accounts/data/<int:pk>.zip", owndata.download, name="data-download"),
+    path("accounts/close/", owndata.close, name="account-close"),
+    path("accounts/closed/", owndata.closed, name="account-closed"),
+    path("people/", directory.show_people, name="directory"),
+    path("people/<int:pk>/", directory.show_person, name="person"),
+    path("people/<int:pk>/factors/", people.reset_factors, name="factors-reset"),
+    path("people/<int:pk>/follow/", directory.follow, name="follow"),
+    path("people/<int:pk>/unfollow/", directory.unfollow, name="unfollow"),
+    path("appointments/", appointments.show_duties, name="appointments"),
+    path("appointments/new/", appointments.appoint, name="appointment-new"),
+    path("appointments/expert/", appointments.invite, name="appointment-expert"),
+    path("appointments/record/", appointments.show_record, name="appointments-record"),
+    path("appointments/<int:pk>/", appointments.show_duty, name="appointment"),
+    path("appointments/<int:pk>/end/", appointments.end_duty, name="appointment-end"),
+    path("appointments/<int:pk>/extend/", appointments.extend_duty, name="appointment-extend"),
+    path("appointments/<int:pk>/undo/", appointments.take_back, name="appointment-take-back"),
     path("i/", accounts.invitation_code, name="invitation-code"),
     path("i/<str:code>/", accounts.invitation, name="invitation"),
     path("schools/", people.schools, name="schools"),

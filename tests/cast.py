@@ -9,14 +9,39 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from commons.models import Attachment, Report
-from schools.enums import ImportState, Role
-from schools.models import County, Person, RosterImport, School
+from commons.domain.notices import Act, notify
+from commons.messages import MENTIONED
+from commons.models import Attachment, Notice, Report
+from kit.search.index import put
+from microcourses.domain.shelves import put_on_shelf
+from microcourses.enums import Audience, ItemState
+from microcourses.models import BackboneTeacher, Item, MadeWith, Reuse, ShelfPlace
+from schools.actors import load_actor
+from schools.enums import ExportState, ImportState, Role
+from schools.models import County, DataExport, Person, RosterImport, School
 from studygroups.models import Circle
-from tests.factories.commons import CommentFactory, ThreadFactory
+from tests.factories.commons import (
+    AttachmentFactory,
+    CommentFactory,
+    LettersFactory,
+    ThreadFactory,
+    picture,
+)
+from tests.factories.films import CaptionFactory, FilmFactory, RenditionFactory, UploadFactory
+from tests.factories.microcourses import (
+    LessonCaseFactory,
+    MaterialFactory,
+    ResourceFactory,
+    ReuseFactory,
+    StrategyFactory,
+)
+from tests.factories.robots import RobotFactory
 from tests.factories.schools import (
     NOW,
     AppointmentFactory,
@@ -30,6 +55,7 @@ from tests.factories.schools import (
 from tests.factories.studygroups import CircleFactory, MembershipFactory
 
 GRADE = 7
+PASSWORD = make_password("a password of the cast", hasher="md5")  # they have come in before
 
 
 def make_county(name: str) -> tuple[County, School, School]:
@@ -41,7 +67,7 @@ def make_county(name: str) -> tuple[County, School, School]:
 
 def make_teacher(school: School, circle: Circle) -> Person:
     """Return a teacher of the circle's subject at ``school``, a member of ``circle``."""
-    person = PersonFactory(county=school.county)
+    person = PersonFactory(county=school.county, password=PASSWORD)
     AppointmentFactory(person=person, role=Role.TEACHER, county=school.county, school=school)
     TeachingPostFactory(person=person, school=school, subject=circle.subject, grade=circle.grade)
     MembershipFactory(circle=circle, person=person)
@@ -50,7 +76,7 @@ def make_teacher(school: School, circle: Circle) -> Person:
 
 def appoint(role: Role, county: County | None, **scope: Any) -> Person:
     """Return a person who holds ``role`` and nothing else."""
-    person = PersonFactory(county=county or CountyFactory())
+    person = PersonFactory(county=county or CountyFactory(), password=PASSWORD)
     AppointmentFactory(person=person, role=role, county=county, **{"school": None, **scope})
     return person
 
@@ -70,17 +96,25 @@ def make_cast(name: str = "桐庐县") -> dict[str, Any]:
     circle = CircleFactory(county=county, subject=maths, grade=GRADE)
     teacher = make_teacher(school, circle)
     leader = make_teacher(school, circle)
-    AppointmentFactory(
+    peer = make_teacher(partner, circle)
+    duty = AppointmentFactory(
         person=leader, role=Role.PREPARATION_LEADER, county=county, school=school, subject=maths
     )
     return {
+        "duty": duty,
+        "export": make_export(teacher),
+        "task": make_failed_task(),
         "county": county,
         "school": school,
         "partner": partner,
         "roster_import": make_preview(county),
+        "county_robot": RobotFactory(thing=county, set_up_by=teacher),
         **make_talk(circle, teacher, school),
+        **make_letters(teacher, peer),
+        **make_shared(teacher, school, circle),
+        **make_film(teacher),
         "teacher": teacher,
-        "peer": make_teacher(partner, circle),
+        "peer": peer,
         "leader": leader,
         "coordinator": appoint(Role.COORDINATOR, county, school=school),
         "mentor": appoint(Role.MENTOR, county, subject=maths),
@@ -89,6 +123,22 @@ def make_cast(name: str = "桐庐县") -> dict[str, Any]:
         "office": appoint(Role.OFFICE, county),
         "admin": appoint_admin(),
     }
+
+
+def make_failed_task() -> DBTaskResult:
+    """Return a background task that did not work out."""
+    return DBTaskResult.objects.create(
+        status=TaskResultStatus.FAILED,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="schools.letters.send_letters",
+        backend_name="default",
+        run_after=NOW,
+        started_at=NOW,
+        finished_at=NOW,
+        worker_ids=["one"],
+        exception_class_path="builtins.ConnectionError",
+        traceback="Traceback: 余生",
+    )
 
 
 def make_preview(county: County) -> RosterImport:
@@ -105,12 +155,97 @@ def make_preview(county: County) -> RosterImport:
     )
 
 
+def make_export(person: Person) -> DataExport:
+    """Return what ``person`` took out, ready to be fetched."""
+    return DataExport.objects.create(
+        person=person,
+        state=ExportState.READY,
+        asked_at=NOW,
+        ready_at=NOW,
+        file=ContentFile(b"PK\x05\x06" + bytes(18), name="x.zip"),
+        size=22,
+        sha256="0" * 64,
+    )
+
+
 def make_neighbour(cast: dict[str, Any]) -> dict[str, Any]:
     """Return a circle of the same county in another grade, whose members the cast does not know."""
     school = SchoolFactory(county=cast["county"])
     circle = CircleFactory(county=cast["county"], subject=cast["circle"].subject, grade=GRADE + 1)
     teacher = make_teacher(school, circle)
-    return {"school": school, "teacher": teacher, **make_talk(circle, teacher, school)}
+    duty = AppointmentFactory(
+        person=teacher,
+        role=Role.PREPARATION_LEADER,
+        county=cast["county"],
+        school=school,
+        subject=circle.subject,
+    )
+    return {
+        "school": school,
+        "teacher": teacher,
+        "duty": duty,
+        "export": make_export(teacher),
+        **make_talk(circle, teacher, school),
+        **make_letters(teacher, make_teacher(school, circle)),
+        **make_shared(teacher, school, circle),
+        **make_film(teacher),
+    }
+
+
+def make_shared(author: Person, school: School, circle: Circle) -> dict[str, Any]:
+    """Return what ``author`` shares: ``item`` is in the library for their school, ``waiting``
+    (a resource with the file ``material``) is with the coordinator, ``draft`` is theirs alone.
+
+    They used their item themselves (``reuse``), and ``place`` is that of another one, which the
+    county may read, on the shelf of ``circle``. ``case`` is in the library for their county, made
+    with somebody (``made_with``); their school calls them ``backbone``.
+    """
+    whose = {"author": author, "school": school, "subject": SubjectFactory(code="maths")}
+    waiting = ResourceFactory(state=ItemState.SCHOOL_CHECK, **whose)
+    item = StrategyFactory(published=True, audience=Audience.SCHOOL, **whose)
+    case = LessonCaseFactory(published=True, **whose)
+    photo = ContentFile(b"\xff\xd8\xff", name="photo.jpg")
+    return {
+        "item": item,
+        "reuse": ReuseFactory(item=item, person=author, school=school, photo=photo),
+        "place": make_place(author, school, circle),
+        "case": case,
+        "made_with": MadeWith.objects.create(item=case, person=author, named_at=NOW),
+        "backbone": BackboneTeacher.objects.create(school=school, person=author, named_at=NOW),
+        "waiting": waiting,
+        "material": MaterialFactory(item=waiting, owner=author),
+        "draft": StrategyFactory(**whose),
+    }
+
+
+def make_film(owner: Person) -> dict[str, Any]:
+    """Return a film that no place shows yet, with a version and captions: its owner's alone."""
+    film = FilmFactory(owner=owner, poster=ContentFile(picture(), name="x.jpg"))
+    version = RenditionFactory(film=film)
+    return {"film": film, "version": version, "caption": CaptionFactory(film=film)}
+
+
+def make_place(author: Person, school: School, circle: Circle) -> ShelfPlace:
+    """Return the place of something that ``author`` put on the shelf of ``circle``."""
+    item = StrategyFactory(published=True, author=author, school=school, subject=circle.subject)
+    return put_on_shelf(
+        actor=load_actor(author, NOW.date()), item=item.item_ptr, circle=circle, note="", at=NOW
+    )  # fmt: skip
+
+
+def make_letters(one: Person, other: Person) -> dict[str, Any]:
+    """Return what ``one`` wrote to ``other``: a message with a file, which the other reported."""
+    letters = LettersFactory(low=one, high=other)
+    letter = CommentFactory(thread=letters.thread, author=one)
+    paper = AttachmentFactory(thing=letter, owner=one, name="letter.png")
+    report = Report.objects.create(comment=letter, reporter=other, reason="x", reported_at=NOW)
+    return {
+        "letters": letters,
+        "letter": letter,
+        "letter_file": paper,
+        "letter_report": report,
+        "correspondent": other,
+    }
 
 
 def make_talk(circle: Circle, author: Person, school: School) -> dict[str, Any]:
@@ -132,13 +267,29 @@ def make_talk(circle: Circle, author: Person, school: School) -> dict[str, Any]:
         sha256="0" * 64,
         uploaded_at=NOW,
     )
+    put(file)
+    notify(
+        MENTIONED,
+        people=[author.pk],
+        act=Act(thing=comment, about=thread, by=None, at=NOW, key=f"comment:{comment.pk}"),
+    )
     return {
+        "notice": Notice.objects.get(person=author, kind=MENTIONED.name),
         "circle": circle,
+        "robot": RobotFactory(thing=circle, set_up_by=author),
         "membership": circle.memberships.get(person=author),
         "thread": thread,
         "comment": comment,
         "file": file,
+        "upload": UploadFactory(owner=author),
         "report": Report.objects.create(
             comment=comment, reporter=make_teacher(school, circle), reason="离题", reported_at=NOW
         ),
     }
+
+
+def empty_library():
+    """Take all out of the library again, for tests that count what is there."""
+    Reuse.objects.all().delete()
+    ShelfPlace.objects.all().delete()
+    Item.objects.filter(live=True).delete()

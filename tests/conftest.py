@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from kit.wire import publish as publishing
 from tests import database
+from tests.sign_on import OpenIdProvider, Recorded
 
 
 @pytest.fixture(scope="session")
@@ -43,23 +44,13 @@ def pytest_collection_modifyitems(items):
 def _uploads_go_with_the_run():
     yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.UPLOADS_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_cached():
     """Rate limits, sessions and cached lookups of one test are not those of the next."""
-    forget_cache()
-
-
-def forget_cache() -> None:
-    """Empty the cache of this run; on a shared Redis only the keys that are ours."""
-    prefix = cache.key_prefix
-    if hasattr(cache, "_cache") and hasattr(cache._cache, "get_client"):
-        redis = cache._cache.get_client(write=True)
-        for key in redis.scan_iter(match=f"{prefix}:*"):
-            redis.delete(key)
-    else:
-        cache.clear()
+    cache.clear()
 
 
 @pytest.fixture
@@ -79,3 +70,19 @@ def closing_connections():
     """For tests with threads of their own: close what they opened."""
     yield
     connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def provider():
+    """A real OpenID provider, started when the first test wants it."""
+    running = OpenIdProvider()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def recorded():
+    """A server that answers as providers were recorded to."""
+    running = Recorded()
+    yield running
+    running.stop()

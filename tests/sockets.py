@@ -3,6 +3,7 @@
 import json
 from contextlib import asynccontextmanager
 
+from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
@@ -53,9 +54,10 @@ class Socket(WebsocketCommunicator):
 
 
 def session_of(person):
-    """Sign ``person`` in and return the browser."""
+    """Sign ``person`` in and return the browser; the session is listed as the page's would be."""
     browser = Client()
     browser.force_login(person)
+    UserSession.objects.create(user=person, session_key=browser.session.session_key, ip="127.0.0.1")
     return browser
 
 

@@ -10,16 +10,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons import feeds, flows
-from commons.enums import QuestionState
+from commons import events, feeds, flows
+from commons.enums import CommentKind, QuestionState, ThreadState
 from commons.messages import comment_event
-from commons.models import Comment, Thread
+from commons.models import Attachment, Comment, Thread
+from commons.permissions import host_of, is_private
 from commons.queries.mentions import mentions_in
-from kit.errors import Invalid
+from kit.errors import Invalid, Stale
 from kit.numbering import next_number
 from kit.text import clean_source, is_blank, one_line, to_html
 from kit.wire.publish import publish
-from ledger.domain.entries import reverse
+from ledger.domain.entries import record, reverse
 from ledger.events import Kind
 from ledger.models import Entry
 from schools.actors import Actor
@@ -43,6 +44,33 @@ def lock(thread: Thread) -> None:
     """Hold the thread's row until the commit and read what may have changed meanwhile."""
     rows = Thread.objects.select_for_update()
     thread.refresh_from_db(from_queryset=rows, fields=CHANGING)
+
+
+def require_open(actor: Actor, thread: Thread) -> None:
+    """:raises Stale: the thread, or what it is about, is closed, or refuses ``actor`` now."""
+    if thread.state != ThreadState.OPEN or not host_of(thread.thing).accepts(thread.thing):
+        raise Stale(_("This conversation is closed. What you wrote is kept in your browser."))
+    require_welcome(actor, thread)
+
+
+def require_welcome(actor: Actor, thread: Thread) -> None:
+    """:raises Stale: what the thread is about refuses ``actor`` just now; says why."""
+    if refusal := host_of(thread.thing).refuses(actor, thread.thing):
+        raise Stale(refusal.words)
+
+
+def note(
+    kind: Kind, *, actor: Actor, thread: Thread, thing: Any, at: datetime, **facts: Any
+) -> None:
+    """Write an act in ``thread`` down, unless it is private: that is theirs, not the county's."""
+    if not is_private(thread.thing):
+        record(kind, actor=actor, thing=thing, at=at, **about(thread) | facts)
+
+
+def fact_of(comment: Comment) -> Kind:
+    """What is on record of it: an expert's word counts as such."""
+    expert = comment.kind == CommentKind.COMMENTARY
+    return events.COMMENTARY_GIVEN if expert else events.COMMENT_POSTED
 
 
 def write_body(
@@ -133,7 +161,16 @@ def take_back(kind: Kind, thing: Any, *, actor: Actor, at: datetime, reason: str
 
 
 def about(thing: Any) -> dict[str, Any]:
-    """Return the subject and grade that an act on ``thing`` is about, where it has them."""
+    """Return the subject and grade that an act on ``thing`` is about, where it has them.
+
+    Those of a file, comment or conversation are those of what it hangs on.
+    """
+    if isinstance(thing, Attachment):
+        thing = thing.thing
+    if isinstance(thing, Comment):
+        thing = thing.thread
+    if isinstance(thing, Thread):
+        thing = thing.thing
     return {
         "subject": getattr(thing, "subject_id", None) or "",
         "grade": getattr(thing, "grade", None),

@@ -17,18 +17,18 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from commons import events
-from commons.domain._writing import about, take_back, touch
+from commons.domain._writing import about, note, take_back, touch
 from commons.models import Attachment, Comment
 from commons.permissions import POLICY, host_of
 from kit.commands import command
 from kit.errors import Invalid, NoRoom, Stale
+from kit.search.index import drop, put
 from kit.text import one_line
 from kit.uploads import KINDS, MB, check_upload
 from ledger.domain.entries import record
 from schools.actors import Actor
 
 LARGEST = 20 * MB
-MOST_ON_A_COMMENT = 10
 MOST_WAITING = 40  # uploads of one person that hang on nothing yet
 MOST_OF_A_PERSON = 2048 * MB
 KEPT_WAITING = timedelta(days=1)
@@ -56,7 +56,7 @@ def upload_file(
     attached = Attachment(
         owner_id=actor.user_id,
         client_id=client_id,
-        name=_shown_name(name),
+        name=shown_name(name),
         content_type=kind.content_type,
         size=file.size,
         sha256=_digest(file),
@@ -80,7 +80,7 @@ def attach_files(
 
     :raises NotAllowed: ``actor`` may not put files there.
     :raises Stale: the host is closed.
-    :raises Invalid: more than ten, or one that was never uploaded or is attached elsewhere.
+    :raises Invalid: more than the host takes, or one that was never uploaded or is attached elsewhere.
     """
     wanted = list(dict.fromkeys(client_ids))
     if not wanted:
@@ -90,8 +90,9 @@ def attach_files(
         POLICY.require(actor, "file.attach", thing)
         if not host_of(thing).accepts(thing):
             raise Stale(_("This is closed: it can be read, but takes no new files."))
-    if len(wanted) > MOST_ON_A_COMMENT:
-        words = {"most": MOST_ON_A_COMMENT}
+    most = host_of(thing.thread.thing if on_comment else thing).most_files
+    if len(wanted) > most:
+        words = {"most": most}
         raise Invalid(_("At most %(most)d files at once.") % words, field="attachments")
     mine = Attachment.objects.standing().filter(owner=actor.user_id, client_id__in=wanted)
     fresh = set(mine.waiting().select_for_update().values_list("pk", flat=True))
@@ -104,6 +105,7 @@ def attach_files(
             _("A file is no longer here. Add it again; what you wrote is kept."),
             field="attachments",
         )
+    put(*(each for each in attached if each.pk in fresh))
     if not on_comment:
         for each in attached:
             if each.pk in fresh:
@@ -125,10 +127,15 @@ def withdraw_file(*, actor: Actor, attached: Attachment, at: datetime) -> None:
     if not rows.update(withdrawn_at=at):
         raise Stale
     attached.withdrawn_at = at
+    drop(attached)
     take_back(events.FILE_SHARED, attached, actor=actor, at=at, reason="withdrawn")
-    record(events.FILE_WITHDRAWN, actor=actor, thing=attached, at=at)
-    if isinstance(attached.thing, Comment):
-        touch(attached.thing, at)
+    thing = attached.thing
+    if isinstance(thing, Comment):
+        thread = thing.thread
+        note(events.FILE_WITHDRAWN, actor=actor, thread=thread, thing=attached, at=at)
+        touch(thing, at)
+    else:
+        record(events.FILE_WITHDRAWN, actor=actor, thing=attached, at=at, **about(attached))
 
 
 @command
@@ -187,7 +194,7 @@ def _digest(file: File) -> str:
     return digest.hexdigest()
 
 
-def _shown_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return the last part of ``name`` on one line, short enough, its ending kept."""
     line = one_line(name.replace("\\", "/")).rsplit("/", 1)[-1] or "file"
     suffix = PurePosixPath(line).suffix

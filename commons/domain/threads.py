@@ -17,18 +17,24 @@ from commons.domain._writing import (
     about,
     announce,
     checked_title,
+    fact_of,
     lock,
     move_question,
+    note,
+    require_open,
     write_body,
 )
 from commons.domain.files import attach_files
-from commons.enums import CommentKind, CommentState, QuestionState, ThreadState
+from commons.domain.notices import see_thread
+from commons.domain.notices_telling import tell_of_comment, tell_of_thread
+from commons.enums import CommentKind, CommentState, QuestionState
 from commons.messages import thread_event
 from commons.models import Comment, Mention, Presence, Thread, ThreadVisit
-from commons.permissions import POLICY, host_of
+from commons.permissions import POLICY, host_of, is_private
 from kit.commands import command
 from kit.errors import Invalid, Stale
 from kit.numbering import next_number
+from kit.search.index import put
 from kit.wire.publish import publish
 from ledger.domain.entries import record
 from ledger.events import Kind
@@ -77,6 +83,7 @@ def open_thread(
     )
     if not is_new:  # another request with the same click was faster
         return thread
+    put(thread)
     record(events.THREAD_OPENED, actor=actor, thing=thread, at=at, **about(thing))
     post_comment(
         actor=actor,
@@ -88,6 +95,7 @@ def open_thread(
         attachments=attachments,
         at=at,
     )
+    tell_of_thread(actor, thread)
     return thread
 
 
@@ -112,18 +120,19 @@ def post_comment(
     thread; an answer to a question makes the question answered. ``second`` is of the lesson or
     video. ``mentions`` are ids of people the writer picked, in the order of the text (a name
     that only one reader has needs none); ``attachments`` are the client ids of uploads.
+    Expert commentary is about a second of a film; what replies to something is about its second.
 
-    :raises NotAllowed: ``actor`` may not write in this thread.
-    :raises Stale: the thread, or what it is about, is closed.
+    :raises NotAllowed: ``actor`` may not write in this thread, or not as an expert.
+    :raises Stale: the thread, or what it is about, is closed, or takes nothing from ``actor`` now.
     :raises Invalid: the body is empty or over 20,000 characters; an answer to nothing that was
-        asked here; an upload that is not there.
+        asked here; expert commentary about no second; an upload that is not there.
     """
-    POLICY.require(actor, "thread.post", thread)
+    expert = kind == CommentKind.COMMENTARY
+    POLICY.require(actor, "commentary.give" if expert else "thread.post", thread)
     lock(thread)
-    said_before = Comment.objects.filter(author=actor.user_id, client_id=client_id)
-    if already := said_before.first():
+    if already := Comment.objects.filter(author=actor.user_id, client_id=client_id).first():
         return already
-    _require_open(thread)
+    require_open(actor, thread)
     answered = _answered(thread, kind, reply_to)
     comment = Comment(
         thread=thread,
@@ -131,7 +140,7 @@ def post_comment(
         client_id=client_id,
         kind=kind,
         reply_to=answered,
-        second=second,
+        second=_second_for(kind, second, answered),
         posted_at=at,
         question_state=QuestionState.OPEN if kind == CommentKind.QUESTION else "",
     )
@@ -143,11 +152,13 @@ def post_comment(
         raise Stale from None
     Mention.objects.bulk_create(Mention(comment=comment, person_id=each) for each in people)
     attach_files(actor=actor, client_ids=attachments, thing=comment, at=at)
+    put(comment)
     _count_posted(comment, at)
     _note_posted(actor, comment, at)
     announce(comment, "comment.posted", at)
     if kind == CommentKind.ANSWER and answered is not None:
         move_question(answered, "answer", "question.answered", at)
+    tell_of_comment(actor, comment, people, at)
     return comment
 
 
@@ -210,6 +221,7 @@ def mark_read(*, actor: Actor, thread: Thread, number: int, at: datetime) -> Non
         ThreadVisit.objects.filter(pk=visit.pk, seen_number__lt=seen).update(
             seen_number=seen, seen_at=at
         )
+    see_thread(actor.user_id, thread, seen, at)
 
 
 @command
@@ -233,9 +245,10 @@ def _count_posted(comment: Comment, at: datetime) -> None:
 
 
 def _note_posted(actor: Actor, comment: Comment, at: datetime) -> None:
-    record(
-        events.COMMENT_POSTED,
+    note(
+        fact_of(comment),
         actor=actor,
+        thread=comment.thread,
         thing=comment,
         at=at,
         changes={
@@ -243,13 +256,7 @@ def _note_posted(actor: Actor, comment: Comment, at: datetime) -> None:
             "thread": comment.thread_id,
             "characters": len(comment.body),
         },
-        **about(comment.thread.thing),
     )
-
-
-def _require_open(thread: Thread) -> None:
-    if thread.state != ThreadState.OPEN or not host_of(thread.thing).accepts(thread.thing):
-        raise Stale(_("This conversation is closed. What you wrote is kept in your browser."))
 
 
 def _answered(thread: Thread, kind: str, reply_to: int | None) -> Comment | None:
@@ -257,7 +264,8 @@ def _answered(thread: Thread, kind: str, reply_to: int | None) -> Comment | None
 
     :raises Invalid: it is not in this thread, is no longer shown, or cannot be answered.
     """
-    if kind not in CommentKind.values:
+    plain = is_private(thread.thing)
+    if kind not in CommentKind.values or (plain and kind != CommentKind.COMMENT):
         raise Invalid(field="kind")
     if reply_to is None:
         if kind == CommentKind.ANSWER:
@@ -272,11 +280,23 @@ def _answered(thread: Thread, kind: str, reply_to: int | None) -> Comment | None
     return comment
 
 
+def _second_for(kind: str, second: int | None, answered: Comment | None) -> int | None:
+    """Return the second that a comment is about: its own, or that of what it replies to.
+
+    :raises Invalid: it is expert commentary about none.
+    """
+    if second is None and answered is not None:
+        second = answered.second
+    if second is None and kind == CommentKind.COMMENTARY:
+        raise Invalid(_("Choose the second of the video that you speak about."), field="second")
+    return second
+
+
 def _change_thread(actor: Actor, thread: Thread, step: str, kind: Kind, at: datetime) -> None:
     POLICY.require(actor, f"thread.{step}", thread)
     number = next_number(thread)
     flows.THREAD.advance(thread, step, at=at, own_number=number)
-    record(kind, actor=actor, thing=thread, at=at)
+    record(kind, actor=actor, thing=thread, at=at, **about(thread))
     publish(feeds.THREAD(thread.pk), thread_event(thread))
 
 
@@ -290,5 +310,5 @@ def _pin(
     if not rows.update(pinned_at=pinned_at, own_number=number):
         raise Stale
     thread.pinned_at, thread.own_number = pinned_at, number
-    record(kind, actor=actor, thing=thread, at=at)
+    record(kind, actor=actor, thing=thread, at=at, **about(thread))
     publish(feeds.THREAD(thread.pk), thread_event(thread))

@@ -83,6 +83,14 @@ class ReasonForm(forms.Form):
     reason = judged(forms.CharField(label=_("Why?"), required=False))
 
 
+class ReportForm(ReasonForm):
+    """A message between two people is reported: what may the office read?"""
+
+    with_before = forms.BooleanField(
+        required=False, label=_("Let the office read the two messages before it as well")
+    )
+
+
 class FileForm(forms.Form):
     client_id = forms.UUIDField(initial=uuid4)
     file = forms.FileField(allow_empty_file=True, label=_("File"))

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
-from commons.enums import CommentState
-from commons.permissions import HOSTS
+from commons.enums import CommentState, ReportState
+from commons.permissions import HOSTS, talked_of
 
 
 def file_path(attached: Attachment, filename: str) -> str:
@@ -23,13 +24,19 @@ def file_path(attached: Attachment, filename: str) -> str:
 
 
 def on_visible_things(actor: Any) -> Q:
-    """Return the condition that a row's ``thing`` is of a registered host and visible."""
+    """Return the condition that a row's ``thing`` is of a host and may be talked of by ``actor``."""
     seen = Q(pk__in=[])
     for label in HOSTS:
         model = apps.get_model(label)
-        things = model._default_manager.visible_to(actor).order_by().values("pk")
+        things = talked_of(label, actor).order_by().values("pk")
         seen |= Q(thing_type=ContentType.objects.get_for_model(model), thing_id__in=things)
     return seen
+
+
+def private_types() -> list[ContentType]:
+    """Return the types of things on which only a few write to each other."""
+    labels = [label for label, host in HOSTS.items() if host.private]
+    return [ContentType.objects.get_for_model(apps.get_model(label)) for label in labels]
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -43,22 +50,37 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Keep what was uploaded and not attached to anything yet."""
         return self.filter(thing_type=None, withdrawn_at=None)
 
+    def shown(self) -> AttachmentQuerySet:
+        """Keep what hangs on something, unless that is a comment that is hidden or withdrawn."""
+        comment = apps.get_model("commons", "Comment")
+        shown = comment._default_manager.filter(pk=OuterRef("thing_id"), state=CommentState.SHOWN)
+        elsewhere = ~Q(thing_type=ContentType.objects.get_for_model(comment))
+        return self.standing().exclude(thing_type=None).filter(elsewhere | Q(Exists(shown)))
+
     def visible_to(self, actor: Any) -> AttachmentQuerySet:
         """One's own while it waits; then whoever sees what it hangs on, unless that is hidden."""
         if actor is None:
             return self.none()
         mine = Q(thing_type=None, owner=actor.user_id)
         comment = apps.get_model("commons", "Comment")
+        own = Q(state=CommentState.HIDDEN, author=actor.user_id)
+        own &= ~Q(thread__thing_type__in=private_types())  # hidden there is hidden for both
         read = comment._default_manager.visible_to(actor).filter(
-            Q(state=CommentState.SHOWN) | Q(state=CommentState.HIDDEN, author=actor.user_id)
+            Q(state=CommentState.SHOWN) | own,
+            pk=OuterRef("thing_id"),  # asked of each file: there are far more comments than files
         )
-        said = Q(
-            thing_type=ContentType.objects.get_for_model(comment), thing_id__in=read.values("pk")
-        )
+        said = Q(Exists(read), thing_type=ContentType.objects.get_for_model(comment))
         return self.standing().filter(mine | said | on_visible_things(actor))
 
+    def reported_to(self, actor: Any) -> AttachmentQuerySet:
+        """Keep those of messages about which ``actor`` has to decide. No list shows them."""
+        reports = apps.get_model("commons", "Report")._default_manager.judged_by(actor)
+        shown = [pk for each in reports.filter(state=ReportState.OPEN) for pk in each.shown_ids()]
+        kind = ContentType.objects.get_for_model(apps.get_model("commons", "Comment"))
+        return self.standing().filter(thing_type=kind, thing_id__in=shown)
 
-class Attachment(models.Model):
+
+class Attachment(index.Indexed, models.Model):
     """A file on any thing: a comment, a circle. As public as what it hangs on.
 
     Uploaded first, attached when the comment is posted; until then it is its owner's alone
@@ -80,6 +102,9 @@ class Attachment(models.Model):
 
     objects = AttachmentQuerySet.as_manager()
 
+    search_fields = [index.SearchField("name")]
+    search_auto_update = False  # the commands do it
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("file")
@@ -96,6 +121,10 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def get_indexed_objects(cls) -> AttachmentQuerySet:
+        return cls.objects.shown()
 
     def get_absolute_url(self) -> str:
         return reverse("commons:file", args=[self.pk])

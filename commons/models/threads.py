@@ -10,9 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from commons.enums import CommentKind, CommentState, QuestionState, ReportState, ThreadState
-from commons.models.files import Attachment, on_visible_things
+from commons.models.files import Attachment, on_visible_things, private_types
+from commons.permissions import offices_of
+
+BEFORE = 2  # messages before a reported one, where the reporter lets them be read
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -24,8 +28,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """A conversation is exactly as public as what it is about."""
         return self.none() if actor is None else self.filter(on_visible_things(actor))
 
+    def among_many(self) -> ThreadQuerySet:
+        """Leave out what two people write to each other."""
+        return self.exclude(thing_type__in=private_types())
 
-class Thread(models.Model):
+
+class Thread(index.Indexed, models.Model):
     """A conversation about any thing whose manager has ``visible_to(actor)``.
 
     ``last_number`` is the feed's: each new, edited, hidden or withdrawn comment and each
@@ -50,6 +58,9 @@ class Thread(models.Model):
     open_questions = models.PositiveIntegerField(default=0)
 
     objects = ThreadQuerySet.as_manager()
+
+    search_fields = [index.SearchField("title")]
+    search_auto_update = False  # the commands do it
 
     class Meta:
         verbose_name = _("conversation")
@@ -82,6 +93,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def in_thread(self, thread_id: int) -> CommentQuerySet:
         return self.filter(thread=thread_id)
 
+    def among_many(self) -> CommentQuerySet:
+        """Leave out what two people write to each other."""
+        return self.exclude(thread__thing_type__in=private_types())
+
+    def before(self, comment: Comment) -> CommentQuerySet:
+        """Keep the two before ``comment`` in its conversation, the latest first."""
+        earlier = self.in_thread(comment.thread_id).filter(pk__lt=comment.pk)
+        return earlier.order_by("-pk")[:BEFORE]
+
     def since(self, number: int) -> CommentQuerySet:
         """Keep what is new or changed after ``number``, in the order of the numbers."""
         return self.filter(number__gt=number).order_by("number")
@@ -100,7 +120,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         )
 
 
-class Comment(models.Model):
+class Comment(index.Indexed, models.Model):
     """What a person said. ``body`` as written; ``html`` cleaned once, when written.
 
     ``number`` is the thread's number at this comment's latest change; ``pk`` keeps the order
@@ -134,6 +154,9 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    search_fields = [index.SearchField("body")]
+    search_auto_update = False  # the commands do it
+
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
@@ -158,6 +181,10 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @classmethod
+    def get_indexed_objects(cls) -> CommentQuerySet:
+        return cls.objects.shown()
 
     def get_absolute_url(self) -> str:
         """Lead to the comment wherever it stands in a long conversation."""
@@ -195,18 +222,44 @@ class Mention(models.Model):
         return f"{self.comment_id} @{self.person_id}"
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def judged_by(self, actor: Any) -> ReportQuerySet:
+        """Keep those about what two people write, whose county's office ``actor`` is.
+
+        Neither of the two is judge, nor hears that there is a report.
+        """
+        counties = [] if actor is None else offices_of(actor)
+        if not counties:
+            return self.none()
+        path = "comment__thread__correspondence"
+        mine = Q(**{f"{path}__low": actor.user_id}) | Q(**{f"{path}__high": actor.user_id})
+        return self.filter(**{f"{path}__county__in": counties}).exclude(mine)
+
+    def visible_to(self, actor: Any) -> ReportQuerySet:
+        """Whoever sees the comment; between two people, only those who decide, until they have."""
+        seen = Comment.objects.visible_to(actor).among_many().values("pk")
+        judged = self.model._default_manager.judged_by(actor).filter(state=ReportState.OPEN)
+        return self.filter(Q(comment__in=seen) | Q(pk__in=judged.values("pk")))
+
+
 class Report(models.Model):
-    """A reader's word to the moderators that a comment should not stand."""
+    """A reader's word to the moderators that a comment should not stand.
+
+    ``with_before``: whoever reported a message lets the office read the two before it as well.
+    """
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
     reason = models.CharField(_("reason"), max_length=200)
+    with_before = models.BooleanField(default=False)
     reported_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.OPEN)
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -217,6 +270,18 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.state}"
+
+    def shown_ids(self) -> list[int]:
+        """Return the ids of what may be read to decide: it, and with leave the two before it."""
+        before = Comment.objects.none()
+        if self.with_before:
+            before = Comment.objects.before(self.comment)
+        shown = [each.pk for each in before if each.state == CommentState.SHOWN]
+        return [self.comment_id, *shown]
+
+    def get_absolute_url(self) -> str:
+        """Lead those who decide about messages to where they do."""
+        return reverse("commons:messages-reported")
 
 
 class ThreadVisit(models.Model):

@@ -6,13 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from commons import flows
 from commons.enums import CommentKind, CommentState, QuestionState, ReportState, ThreadState
-from commons.models import Attachment, Comment, Report, Thread, ThreadVisit
-from commons.permissions import POLICY, host_of
+from commons.models import (
+    Attachment,
+    Comment,
+    CommentVersion,
+    Report,
+    Thread,
+    ThreadVisit,
+)
+from commons.permissions import POLICY, host_of, is_private
+from kit.captions import minutes
+from kit.errors import Stale
 from schools.actors import Actor
 from schools.enums import Role
 from schools.models import Person
@@ -30,6 +40,7 @@ PARTS = (
     "waiting",
     "answered",
     "answer",
+    "expert",
     "second",
     "edited",
     "text",
@@ -64,6 +75,23 @@ class Item:
         return str(Role(self.place.role).label) if self.place.role else ""
 
     @property
+    def private(self) -> bool:
+        """Whether it was written to one person alone: then both read why it was hidden."""
+        return is_private(self.comment.thread.thing)
+
+    @property
+    def at(self) -> str:
+        """The second as people say it: 1:05."""
+        return minutes(self.comment.second or 0)
+
+    @property
+    def moment_url(self) -> str:
+        """Where the second can be watched: the film's page, else that of the conversation."""
+        thing: Any = self.comment.thread.thing
+        shown_at = host_of(thing).shown_at
+        return f"{shown_at(thing) if shown_at else ''}?t={self.comment.second or 0}"
+
+    @property
     def host(self) -> str:
         thing: Any = self.comment.thread.thing
         return str(thing._meta.label_lower)
@@ -90,6 +118,7 @@ class ThreadPage:
     moderates: bool
     seen_number: int  # how far this reader had read before
     leads: bool  # holds a duty above schools, as their face says
+    private: bool = False  # between two people
     steps: frozenset[str] = field(default_factory=frozenset)  # of the thread, open to this reader
 
     ROLES = tuple((role.value, role.label) for role in ABOVE_SCHOOLS)
@@ -135,6 +164,7 @@ def thread_page(
         seen_number=visit.seen_number if visit else 0,
         moderates=moderates,
         leads=actor.holds(*ABOVE_SCHOOLS),
+        private=is_private(thread.thing),
         steps=_steps(actor, thread),
     )
 
@@ -152,7 +182,8 @@ def item_for(
 
     ``may_post`` is ``takes_comments``, and ``moderates`` the policy's answer, of its thread.
     """
-    reads_hidden = moderates or comment.author_id == actor.user_id
+    mine = comment.author_id == actor.user_id and not is_private(comment.thread.thing)
+    reads_hidden = moderates or mine
     shown = comment.state == CommentState.SHOWN
     hidden = comment.state == CommentState.HIDDEN
     readable = shown or (hidden and reads_hidden)
@@ -167,6 +198,7 @@ def item_for(
         "waiting": question and comment.question_state == QuestionState.OPEN,
         "answered": question and comment.question_state == QuestionState.ANSWERED,
         "answer": shown and comment.kind == CommentKind.ANSWER,
+        "expert": shown and comment.kind == CommentKind.COMMENTARY,
         "second": readable and comment.second is not None,
         "edited": readable and comment.edited_at is not None,
         "text": readable,
@@ -185,7 +217,11 @@ def item_for(
 
 def takes_comments(actor: Actor, thread: Thread) -> bool:
     """Tell whether ``actor`` could post in ``thread`` now."""
-    if thread.state != ThreadState.OPEN or not host_of(thread.thing).accepts(thread.thing):
+    host = host_of(thread.thing)
+    if thread.state != ThreadState.OPEN or not host.accepts(thread.thing):
+        return False
+    refusal = host.refuses(actor, thread.thing)
+    if refusal is not None and not refusal.quiet:
         return False
     return POLICY.allows(actor, "thread.post", thread)
 
@@ -201,7 +237,7 @@ def deeds_on(actor: Actor, comment: Comment) -> frozenset[str]:
         "comment.hide": flows.COMMENT.is_open(comment, "hide"),
         "comment.show": flows.COMMENT.is_open(comment, "show"),
         "comment.report": shown,
-        "comment.history": comment.edited_at is not None,
+        "comment.history": comment.edited_at is not None and not _is_withdrawn(comment),
         "question.ask-again": question and shown and flows.QUESTION.is_open(comment, "ask-again"),
     }
     return frozenset(
@@ -209,6 +245,20 @@ def deeds_on(actor: Actor, comment: Comment) -> frozenset[str]:
         for action, is_open in now.items()
         if is_open and POLICY.allows(actor, action, comment)
     )
+
+
+def versions_of(comment: Comment) -> list[CommentVersion]:
+    """Return how ``comment`` read before each edit, the latest first.
+
+    :raises Stale: it was withdrawn; its words are read by nobody any more.
+    """
+    if _is_withdrawn(comment):
+        raise Stale(_("This comment was withdrawn by its author."))
+    return list(comment.versions.order_by("-pk"))
+
+
+def _is_withdrawn(comment: Comment) -> bool:
+    return comment.state == CommentState.WITHDRAWN
 
 
 def with_unread(threads: QuerySet[Thread], actor: Actor) -> QuerySet[Thread]:
@@ -242,14 +292,21 @@ def thread_rows(actor: Actor, thing: Any) -> QuerySet[Thread]:
     )
 
 
-def reports_on(thing: Any) -> QuerySet[Any]:
-    """Return the reports that wait for a decision in the conversations on ``thing``."""
+def reported_on(thing: Any) -> QuerySet[Comment]:
+    """Return the comments on ``thing`` whose reports wait for a decision, the longest wait first.
+
+    Each with its open reports, in ``waiting_reports``.
+    """
+    waiting = Report.objects.filter(state=ReportState.OPEN).order_by("reported_at", "pk")
     return (
-        Report.objects.filter(
-            state=ReportState.OPEN, comment__thread__in=Thread.objects.about(thing).values("pk")
+        Comment.objects.filter(thread__in=Thread.objects.about(thing).values("pk"))
+        .annotate(since=Min("reports__reported_at", filter=Q(reports__state=ReportState.OPEN)))
+        .filter(since__isnull=False)
+        .select_related("thread", "author")
+        .prefetch_related(
+            Prefetch("reports", waiting.select_related("reporter"), to_attr="waiting_reports")
         )
-        .select_related("comment__thread", "comment__author", "reporter")
-        .order_by("reported_at", "pk")
+        .order_by("since", "pk")
     )
 
 

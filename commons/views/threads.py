@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,9 +17,10 @@ from commons.feeds import THREAD
 from commons.forms.threads import CommentForm, ThreadForm
 from commons.messages import comment_event
 from commons.models import Comment, Thread
-from commons.permissions import HOSTS, POLICY
+from commons.permissions import HOSTS, POLICY, is_private, talked_of
+from commons.queries.correspondences import blocks, refusal_in
 from commons.queries.mentions import suggest_people
-from commons.queries.threads import ThreadPage, reports_on, thread_page, thread_rows
+from commons.queries.threads import ThreadPage, reported_on, thread_page, thread_rows
 from kit.errors import Invalid, Refused, TooOften
 from kit.http import wants_json
 from kit.limits import ASKING, POSTING, spend
@@ -31,6 +31,14 @@ from schools.queries.people import places_of
 @require_GET
 def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
     thread = thread_or_404(request, pk)
+    if is_private(thread.thing):  # it has an address of its own
+        asked = request.GET.urlencode()
+        return redirect(thread.thing.get_absolute_url() + (f"?{asked}" if asked else ""))
+    return read_through(request, thread)
+
+
+def read_through(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """Show the page of ``thread``, and remember that this far it was read."""
     page = _page_of(request, thread)
     response = _render_thread(request, page, CommentForm())
     if page.seen_number < thread.last_number:
@@ -72,7 +80,7 @@ def list_reports(request: HttpRequest, host: str, thing_pk: int) -> HttpResponse
     thing = thing_or_404(request, host, thing_pk)
     if not moderates(request, thing):
         raise Http404
-    page = page_of(reports_on(thing), request)
+    page = page_of(reported_on(thing), request)
     return render(request, "commons/threads/reports.html", {"thing": thing, "page": page})
 
 
@@ -117,11 +125,10 @@ def thread_or_404(request: HttpRequest, pk: int) -> Thread:
 
 
 def thing_or_404(request: HttpRequest, host: str, pk: int) -> Any:
-    """Return the host ``studygroups.circle`` 5 among those that ``request.actor`` can see."""
-    if host not in HOSTS:
+    """Return the host ``studygroups.circle`` 5 among those that ``request.actor`` may talk of."""
+    if host not in HOSTS or HOSTS[host].private:  # that has one conversation, at its own address
         raise Http404
-    things = apps.get_model(host)._default_manager
-    return get_object_or_404(things.visible_to(request.actor), pk=pk)
+    return get_object_or_404(talked_of(host, request.actor), pk=pk)
 
 
 def moderates(request: HttpRequest, thing: Any) -> bool:
@@ -147,7 +154,7 @@ def uploads_of(request: HttpRequest, client_id: UUID, begun: Sequence[UUID] = ()
 def _post(request: HttpRequest, thread: Thread, form: CommentForm) -> Comment:
     spend(POSTING, request.actor.user_id)
     if not form.is_valid():
-        raise _first_problem(form)
+        raise first_problem(form)
     words = form.cleaned_data
     comment = threads.post_comment(
         actor=request.actor,
@@ -174,7 +181,7 @@ def _open_thread(request: HttpRequest, thing: Any) -> HttpResponse:
     try:
         spend(POSTING, request.actor.user_id)
         if not form.is_valid():
-            raise _first_problem(form)
+            raise first_problem(form)
         words = form.cleaned_data
         thread = threads.open_thread(
             actor=request.actor,
@@ -193,14 +200,14 @@ def _open_thread(request: HttpRequest, thing: Any) -> HttpResponse:
     except Refused as refusal:
         if wants_json(request):  # the browser has its own copy; a plain form has not
             raise
-        _explain(form, refusal)
-        return _said(_render_list(request, thing, form, status=refusal.status), refusal)
+        explain(form, refusal)
+        return said_later(_render_list(request, thing, form, status=refusal.status), refusal)
     if wants_json(request):
         return JsonResponse({"id": thread.pk, "url": thread.get_absolute_url()}, status=201)
     return redirect(thread)
 
 
-def _first_problem(form: Any) -> Invalid:
+def first_problem(form: Any) -> Invalid:
     name, problems = next(iter(form.errors.items()))
     return Invalid(problems[0], field="" if name == "__all__" else name)
 
@@ -209,19 +216,19 @@ def _kept(
     request: HttpRequest, thread: Thread, form: CommentForm, refusal: Refused
 ) -> HttpResponse:
     """Show the thread again with what was written and why it was not taken."""
-    _explain(form, refusal)
-    return _said(
+    explain(form, refusal)
+    return said_later(
         _render_thread(request, _page_of(request, thread), form, status=refusal.status), refusal
     )
 
 
-def _explain(form: Any, refusal: Refused) -> None:
+def explain(form: Any, refusal: Refused) -> None:
     if form.is_valid():  # otherwise it says already what is wrong
         field = getattr(refusal, "field", "")
         form.add_error(field if field in form.fields else None, str(refusal.message))
 
 
-def _said(response: HttpResponse, refusal: Refused) -> HttpResponse:
+def said_later(response: HttpResponse, refusal: Refused) -> HttpResponse:
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.retry_after)
     return response
@@ -244,10 +251,16 @@ def _render_thread(
         "page": page,
         "thread": page.thread,
         "form": form,
-        "answered": _answered(request, page, form),
+        "answered": answered_in(request, page, form),
         "feed": THREAD(page.thread.pk),
     }
-    return render(request, "commons/threads/thread.html", context, status=status)
+    template = "commons/threads/thread.html"
+    if page.private:
+        template = "commons/correspondences/correspondence.html"
+        context["other"] = page.thing.other_than(request.actor.user_id)
+        context["refusal"] = refusal_in(request.actor, page.thing)
+        context["blocks"] = blocks(request.actor, context["other"].pk)
+    return render(request, template, context, status=status)
 
 
 def _render_list(
@@ -263,7 +276,7 @@ def _render_list(
     return render(request, "commons/threads/list.html", context, status=status)
 
 
-def _answered(request: HttpRequest, page: ThreadPage, form: CommentForm) -> Comment | None:
+def answered_in(request: HttpRequest, page: ThreadPage, form: CommentForm) -> Comment | None:
     """Prepare ``form`` for the reply that a plain link (?reply=, ?answer=) asks for."""
     answer, reply = _pk(request, "answer"), _pk(request, "reply")
     wanted = answer or reply or _number(form.data.get("reply_to", ""))
@@ -272,6 +285,11 @@ def _answered(request: HttpRequest, page: ThreadPage, form: CommentForm) -> Comm
         form.initial["reply_to"] = found.pk
         form.initial["kind"] = CommentKind.ANSWER if answer else CommentKind.COMMENT
     return found
+
+
+def second_in(request: HttpRequest) -> int | None:
+    """Return the second of a film that an address asks for (?t=83)."""
+    return _pk(request, "t")
 
 
 def _pk(request: HttpRequest, name: str) -> int | None:

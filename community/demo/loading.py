@@ -8,11 +8,16 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from commons.models import Attachment, Comment, Thread
 from community.demo.book import roster_workbook
 from community.demo.conversations import Talks, hold_talks
+from community.demo.factors import set_up_factors
+from community.demo.library import fill_library
+from community.demo.messages import write_messages
+from community.demo.pages import write_pages
 from community.demo.people import (
     COUNTY_CODE,
     COUNTY_NAME,
@@ -21,18 +26,26 @@ from community.demo.people import (
     Teacher,
     teachers,
 )
-from community.demo.staff import appoint_everybody, give_sign_ins, newest_teacher_began
+from community.demo.staff import (
+    appoint_everybody,
+    appoint_for_a_while,
+    give_sign_ins,
+    newest_teacher_began,
+    set_up_chat_group,
+)
+from microcourses.models import Item
 from schools.actors import PLATFORM, load_actor
 from schools.domain.calendar import open_year
+from schools.domain.owndata_closing import close_account
 from schools.domain.places import found_county
 from schools.domain.roster import start_import, upload_roster
 from schools.domain.roster_applying import apply_import
 from schools.domain.roster_preview import begin_reading, make_preview
 from schools.domain.roster_progress import Reporter
-from schools.enums import Stage
+from schools.enums import Role, Stage
 from schools.importers.normalise import intake_of
 from schools.importers.reading import read_roster
-from schools.models import County, Person, School, Semester
+from schools.models import Appointment, County, Person, School, Semester
 
 Heard = Callable[[str, int, int], None]
 BEGINS = time(8, 0)
@@ -81,10 +94,38 @@ def _load(at: datetime, heard: Heard) -> County:
     newest_teacher_began(county, year)
     cast = give_sign_ins(county, everybody, founded.office)
     staff = appoint_everybody(county, everybody, cast, on=timezone.localdate(begins), at=begins)
+    appoint_for_a_while(county, cast, at)
+    set_up_chat_group(county, cast, at)
     heard("people", 1, 1)
     talks = Talks(county, cast, staff, begins, at)
     hold_talks(talks, lambda done, total: heard("conversations", done, total))
+    fill_library(talks, lambda done, total: heard("library", done, total))
+    write_messages(cast, at)
+    _remember_sign_ins(county)
+    _somebody_has_gone(county, cast, at)
+    set_up_factors(county, at)
+    write_pages(county, cast["office"], at)
     return county
+
+
+def _remember_sign_ins(county: County) -> None:
+    """Whoever said something has been here: their last visit was that day."""
+    said = Comment.objects.filter(author=OuterRef("pk")).order_by("-pk").values("posted_at")[:1]
+    wrote = Comment.objects.filter(author__county=county).values("author")
+    county.people.filter(pk__in=wrote).update(last_login=Subquery(said))
+
+
+def _somebody_has_gone(county: County, cast: dict[str, Person], at: datetime) -> None:
+    """One who wrote in the circle of ``teacher`` has closed their account: what they said stays."""
+    circle = cast["teacher"].memberships.get().circle_id
+    others = county.people.exclude(pk__in=[each.pk for each in cast.values()])
+    wrote = Comment.objects.filter(thread__thing_id=circle, author__in=others).order_by("pk")
+    only_teachers = wrote.exclude(
+        author__appointments__in=Appointment.objects.exclude(role=Role.TEACHER)
+    )
+    gone = only_teachers.select_related("author").first()
+    if gone is not None:
+        close_account(actor=load_actor(gone.author), person=gone.author, at=at)
 
 
 def _import_roster(
@@ -135,6 +176,7 @@ def figures(county: County) -> dict[str, Any]:
         "circles": circles.count(),
         "threads": threads.count(),
         "comments": comments.count(),
+        "items": Item.objects.filter(county=county, live=True).count(),
         "files": Attachment.objects.filter(
             thing_type__app_label="commons",
             thing_type__model="comment",

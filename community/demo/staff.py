@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
+from commons.domain.robots import add_robot, step_robot
 from community.demo.people import ADMIN_NAME, SCHOOLS, SIGN_INS, STAFF, Teacher
 from ledger.domain.entries import record
-from schools.actors import PLATFORM
+from schools.actors import PLATFORM, load_actor
 from schools.domain.roster_names import name_index
 from schools.enums import Role, Source, Stage
 from schools.events import APPOINTED
@@ -81,6 +83,44 @@ def appoint_everybody(
         if scope.get("subject_id"):
             staff.setdefault(f"{role} {scope['subject_id']}", person)
     return staff
+
+
+def appoint_for_a_while(county: County, cast: dict[str, Person], at: datetime) -> None:
+    """Give the coordinator's school a preparation leader whose duty ends soon, as desks show it."""
+    coordinator = cast["coordinator"]
+    school = coordinator.appointments.get(role=Role.COORDINATOR).school
+    posts = county.posts.filter(school=school).exclude(person=coordinator)
+    post = posts.exclude(person__username__in=SIGN_INS).order_by("person").first()
+    if post is None:
+        return
+    today = timezone.localdate(at)
+    made = Appointment.objects.create(
+        person_id=post.person_id,
+        role=Role.PREPARATION_LEADER,
+        county=county,
+        school=school,
+        subject=post.subject,
+        source=Source.HAND,
+        starts_on=today - timedelta(days=60),
+        ends_on=today + timedelta(days=19),
+    )
+    record(APPOINTED, actor=PLATFORM, thing=made, people=[post.person_id], at=at)
+
+
+def set_up_chat_group(county: County, cast: dict[str, Person], at: datetime) -> None:
+    """Show how a chat group is told of a circle. It is off: nobody reads behind its address."""
+    circle = county.circles.get(subject="maths", grade=7)
+    mentor = load_actor(cast["mentor"], timezone.localdate(at))
+    robot = add_robot(
+        actor=mentor,
+        thing=circle,
+        label="七年级数学教研群",
+        address="https://oapi.dingtalk.com/robot/send?access_token=only-for-the-demo",
+        secret="SEC-only-for-the-demo",  # noqa: S106 - opens nothing
+        language="zh-hans",
+        at=at,
+    )
+    step_robot(actor=mentor, robot=robot, step="switch-off", at=at)
 
 
 def _seed_school(county: County, schools: dict[str, School]) -> dict:

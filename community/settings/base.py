@@ -6,6 +6,9 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from kit.logs import configuration
+from kit.release import version_of
+from kit.sign_on import providers_from
+from kit.storage import media_storage
 
 env = environ.Env()
 
@@ -13,10 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))  # data of this one site; never in git
 VAR.mkdir(parents=True, exist_ok=True)
 
+# What runs: the release's own name where it was installed as one, else the checkout's version.
+_RELEASE = ROOT / "RELEASE"
+VERSION = _RELEASE.read_text("utf-8").strip() if _RELEASE.exists() else version_of(ROOT)
+
 # -- The house ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "community",
+    "microcourses",
     "studygroups",
     "commons",
     "schools",
@@ -37,11 +45,16 @@ INSTALLED_APPS = [
     "taggit",
     "channels",
     "django_htmx",
+    "django_prose_editor",  # for its editor's files only
     "django_tasks",
     "django_tasks_db",
     "django_structlog",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "django.contrib.auth",
@@ -49,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "whitenoise.runserver_nostatic",
     "kit.apps.CollectedFilesConfig",  # django.contrib.staticfiles
@@ -61,6 +75,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
+    "community.metrics.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,12 +89,14 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "schools.middleware.ActorMiddleware",
+    "schools.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kit.logs.RequestLog",
     "community.middleware.PersonalLanguageMiddleware",
     "community.middleware.CmsStyleMiddleware",
+    "community.middleware.CmsDoorMiddleware",
     "kit.http.RefusalMiddleware",
 ]
 
@@ -148,7 +165,7 @@ else:
         }
     }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]}}
 
 # -- People who come in ---------------------------------------------------------------------
 
@@ -195,10 +212,35 @@ ACCOUNT_FORMS = {
     "reset_password": "schools.forms.accounts.ResetPasswordForm",
     "reset_password_from_key": "schools.forms.accounts.ResetPasswordKeyForm",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds: then a change of second factors asks again
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class, no secret
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # where people asked to stay signed in
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Secrets of before: what was made or sealed with them still works. docs/operations.md, "Secrets".
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# Second factors. Codes are counted by kit.limits, passkeys by address like passwords.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+PASSKEY_DOMAIN = env.str("PASSKEY_DOMAIN", default="")  # empty: the host that was asked for
+MFA_ADAPTER = "schools.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are confirmed here, not in the library
+MFA_RATE_LIMITS = {"webauthn_login": None}
+
+# -- Single sign-on: people of the roster only, found by what the provider confirms -----------
+
+SOCIALACCOUNT_ADAPTER = "schools.adapters.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = providers_from(env)  # {} as long as nothing is configured
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds; somebody is waiting
+PROVIDERS_ON_THIS_MACHINE = True  # one that is tried out here may speak http; never in production
 
 # -- Language, time --------------------------------------------------------------------------
 
@@ -219,10 +261,23 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(env.str("MEDIA_STORAGE", default="local")),
     "staticfiles": {"BACKEND": "kit.staticfiles.HashedStatic"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Films come in parts. What is not whole yet lies beside the uploads, not among them: backups copy
+# those while people send. Bytes everywhere; the environment says GB.
+GB = 1 << 30
+UPLOADS_DIR = Path(env.str("UPLOADS_DIR", default=str(VAR / "uploads")))
+UPLOADS_RESERVE = int(GB * env.float("UPLOADS_RESERVE_GB", default=2))  # stays free on the disk
+FILM_LARGEST = int(GB * env.float("FILM_LARGEST_GB", default=4))
+FILMS_OF_A_PERSON = int(GB * env.float("FILMS_OF_A_PERSON_GB", default=20))
+FILMS_OF_A_SCHOOL = int(GB * env.float("FILMS_OF_A_SCHOOL_GB", default=500))
+# Films are looked into and converted by ffmpeg where it is; an empty name does without.
+FFMPEG = env.str("FFMPEG", default="ffmpeg")
+FILMS_FOLDER = VAR / "films"  # where versions of them are made, before they are stored
+# Where nginx gives files out itself once the site said yes; empty: the site does.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
@@ -237,20 +292,27 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "commons.SitePicture"
 WAGTAILDOCS_DOCUMENT_MODEL = "commons.SiteDocument"
+# By content, not by name: Wagtail opens each picture. No SVG, which can hold programs.
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "commons.forms.media.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["docx", "pdf", "pptx", "xlsx", "zip"]
+# A person chooses the language of all pages in one place; Wagtail offers no choice of its own.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 # A password that many share is guessed without anybody counting: pages are for people or groups.
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # one door: the site's own pages
-WAGTAIL_PASSWORD_RESET_ENABLED = False
+# The groups are those of counties: none needs to know what others there are.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "USER_GROUPS": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False, "USER_GROUPS": False}
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "kit.search.backend"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # -- Safety -----------------------------------------------------------------------------------
@@ -263,6 +325,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
         "font-src": ["'self'"],
+        "worker-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "frame-src": ["'self'"],
@@ -286,9 +349,20 @@ LANGUAGE_COOKIE_AGE = 31_536_000  # seconds
 
 # Without a mail server, mails lie in var/mail: they hold links, which no console may show.
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
+EMAIL_TIMEOUT = 20  # seconds until a mail server that says nothing is taken for away
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tongyan@localhost")
+# Messages to robots of chat groups go to this address instead of their services: a relay of the
+# county's own, or a server of the tests. Empty: straight to the services.
+ROBOT_GATEWAY = env.str("ROBOT_GATEWAY", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: only from this machine itself
 # Addresses whose next part opens a door: never in a log.
-SECRET_PATHS = [r"/i/", r"/accounts/password/reset/key/"]
+SECRET_PATHS = [
+    r"/i/",
+    r"/accounts/password/reset/key/",
+    r"/accounts/email/",
+    r"/notices/stop/",
+    r"/library/feeds/mine/",
+]
 LOG_AS_JSON = env.bool("LOG_AS_JSON", default=False)
 LOGGING = configuration(level=env.str("LOG_LEVEL", default="WARNING"), as_json=LOG_AS_JSON)
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # SAMEORIGIN on purpose, see X_FRAME_OPTIONS

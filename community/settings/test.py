@@ -14,14 +14,27 @@ SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "media"],
+    }
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # found when asked for, not collected
 MEDIA_ROOT = tempfile.mkdtemp(prefix="tongyan-test-media-")
+UPLOADS_DIR = Path(tempfile.mkdtemp(prefix="tongyan-test-uploads-"))
+UPLOADS_RESERVE = 0  # the disk of the machine is not what is tested
+FILMS_FOLDER = Path(MEDIA_ROOT) / "films-made"
+FFMPEG = ""  # what needs it says so, and is skipped where it is not
+ACCEL_REDIRECT = ""
+SECOND_FACTOR_REQUIRED = False  # a test of the policy says so
 EMBEDDED_WORKER = False
+ROBOT_GATEWAY = "http://127.0.0.1:1"  # nobody listens: no test speaks to a service
+SOCIALACCOUNT_PROVIDERS = {}  # what the machine configures is not what a test is about
 if REDIS_URL:  # workers of one test run must not hear each other
     prefix = f"tongyan-test-{os.getpid()}"
     CACHES["default"]["KEY_PREFIX"] = prefix

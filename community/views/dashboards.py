@@ -9,7 +9,7 @@ from kit.dates import long_day
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
-    """Show what waits for this person, what is new, and where they stand."""
+    """Show what waits for this person, what is new, what is coming, and where they stand."""
     desk = desk_for(request.actor, timezone.now())
-    context = {"desk": desk, "day_in_words": long_day(desk.today)}
-    return render(request, "community/dashboards/desk.html", context)
+    day = " · ".join(filter(None, (long_day(desk.today), desk.week)))
+    return render(request, "community/dashboards/desk.html", {"desk": desk, "day_in_words": day})

@@ -5,16 +5,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from wagtail.views import serve
 
 from community.views.dashboards import show_desk
+from community.views.pages import show_front
 from kit.errors import NotAllowed
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     if request.actor is None:
-        return serve(request, "")
+        return show_front(request)
     return show_desk(request)
 
 

@@ -29,6 +29,9 @@ STATE_TONES = {
     "previewing": "due",
     "previewed": "due",
     "applying": "due",
+    "making": "due",
+    "failed": "wait",
+    "expired": "quiet",
     "reported": "wait",
     "refused": "wait",
     "closed": "quiet",
@@ -325,6 +328,8 @@ def undo_of(message: Any) -> str:
 
 
 def _first_letter(person: Any) -> str:
+    if letter := getattr(person, "letter", ""):
+        return str(letter)
     name = str(getattr(person, "name", person) or "").strip()
     return name[:1].upper() or "·"
 

@@ -21,6 +21,9 @@ class Feed:
     ``followable(actor, pk)`` tells whether an actor may follow it; ``missed(pk, since)`` gives
     the events with a higher number, in order, at most 501. ``newest(pk)`` is its last number.
     ``newest_for(actor, pk)`` answers both in one query, None where it may not be followed.
+    ``newest_of(pks)`` gives the last numbers of many in one query, as they are compared from
+    time to time. ``believes`` a page's own number, so that following asks nothing: what such a
+    page missed it hears with the next comparison, a moment later.
     ``beat(pk, people, at)`` notes that these people have its page open, and ``present(pk, at)``
     answers ``{"count": 3, "people": [...]}``; both empty where a feed knows no presence.
     """
@@ -32,6 +35,8 @@ class Feed:
     beat: Callable[[int, set[int], datetime], None] | None = None
     present: Callable[[int, datetime], dict[str, Any]] | None = None
     newest_for: Callable[[Any, int], int | None] | None = None
+    newest_of: Callable[[list[int]], dict[int, int]] | None = None
+    believes: bool = False
 
     def __post_init__(self) -> None:
         if FEEDS.setdefault(self.name, self) is not self:
@@ -43,6 +48,12 @@ class Feed:
         if self.newest_for is not None:
             return self.newest_for(actor, pk)
         return self.newest(pk) if self.followable(actor, pk) else None
+
+    def newest_of_all(self, pks: list[int]) -> dict[int, int]:
+        """Return the last number of each of ``pks``; one query where the feed knows how."""
+        if self.newest_of is not None:
+            return self.newest_of(pks)
+        return {pk: self.newest(pk) for pk in pks}
 
     def __call__(self, pk: int) -> str:
         return f"{self.name}:{pk}"

@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from kit.errors import NotAllowed
 from kit.wire.feeds import MOST_MISSED, Feed
 from kit.wire.frames import encode, encode_event
+from kit.wire.protocol import for_many
 
 if TYPE_CHECKING:
     from kit.wire.pages import Page
@@ -87,7 +88,9 @@ class Followed:
         )
 
     def _write(self, followers: list[Follower], number: int | None, text: str) -> None:
-        frame = {"type": "websocket.send", "text": text}
+        if not followers:
+            return
+        frame = for_many(text)
         for follower in followers:
             if not follower.page.push(frame):
                 follower.page.drop()  # it comes back and catches up from the database
@@ -99,10 +102,7 @@ class Followed:
 
     def _send_away(self, number: int) -> None:
         """Too much was missed to be told: have the live pages load themselves anew."""
-        frame = {
-            "type": "websocket.send",
-            "text": encode({"type": "reload", "feed": self.name}),
-        }
+        frame = for_many(encode({"type": "reload", "feed": self.name}))
         for page, follower in list(self.followers.items()):
             if follower.live:
                 page.following.pop(self.name, None)
@@ -122,7 +122,11 @@ class Followed:
         """
         page = follower.page
         known = self.last  # all up to here is in the database, so the reading will have it
-        newest = await database_sync_to_async(self.feed.stands)(actor, self.pk)
+        if self.feed.believes:
+            allowed = self.feed.followable(actor, self.pk)
+            newest = max(follower.number, self.last) if allowed else None
+        else:
+            newest = await database_sync_to_async(self.feed.stands)(actor, self.pk)
         if newest is None:
             raise NotAllowed
         if follower.number > max(newest, self.last):  # as after a restored backup

@@ -16,7 +16,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from kit.errors import NotAllowed
-from kit.wire.feeds import find_feed
+from kit.wire.feeds import Feed, find_feed
 from kit.wire.followed import Followed, Follower
 from kit.wire.frames import COME_BACK, SIGNED_OUT
 from kit.wire.pages import Page
@@ -43,6 +43,14 @@ def the_hub() -> Hub:
             del _hubs[ended]
         _hubs[loop] = Hub(loop)
     return _hubs[loop]
+
+
+def open_here() -> dict[str, int]:
+    """Return how many pages, people and feeds are open in this process, for any thread."""
+    counted = Counter({"pages": 0, "people": 0, "feeds": 0})
+    for hub in list(_hubs.values()):
+        counted.update(hub.counts())
+    return dict(counted)
 
 
 class Hub:
@@ -114,6 +122,8 @@ class Hub:
         if found is None:
             raise NotAllowed
         followed = self.feeds.setdefault(name, Followed(*found))
+        if found[0].believes:  # compared with the database soon, together with all others
+            self._sweep_at = min(self._sweep_at, self.loop.time() + TURN)
         follower = Follower(page, since)
         page.following[name] = followed.followers[page] = follower
         try:
@@ -190,14 +200,20 @@ class Hub:
         self._spawn(self._sweep())
 
     async def _sweep(self) -> None:
-        for followed in list(self.feeds.values()):
+        """One query for each sort of feed, however many pages are open."""
+        sorts: dict[Feed, list[Followed]] = {}
+        for followed in self.feeds.values():
+            sorts.setdefault(followed.feed, []).append(followed)
+        for feed, all_followed in sorts.items():
+            pks = [followed.pk for followed in all_followed]
             try:
-                newest = await database_sync_to_async(followed.feed.newest)(followed.pk)
+                newest = await database_sync_to_async(feed.newest_of_all)(pks)
             except Exception:
-                log.exception("feed_not_read", extra={"feed": followed.name})
+                log.exception("feed_not_read", extra={"feed": feed.name})
                 return
-            if newest > followed.last:
-                followed.fill()
+            for followed in all_followed:
+                if newest.get(followed.pk, 0) > followed.last:
+                    followed.fill()
 
     def _spawn(self, work: Awaitable[Any]) -> None:
         task = asyncio.ensure_future(work)

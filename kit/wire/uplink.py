@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -24,13 +25,63 @@ PULSE = 3.0  # seconds between proofs that the layer still carries what we send
 PATIENCE = 3 * PULSE  # without one, the layer counts as away
 RENEWAL = 3600.0
 
+MOST_TOGETHER = 100  # messages that travel as one
+
 Message = dict[str, Any]
-_ears: list[tuple[asyncio.AbstractEventLoop, Callable[[Message], None]]] = []
+_doors: list[Door] = []
+
+
+class Door:
+    """Takes messages from any thread into one event loop, in order.
+
+    A burst wakes the loop once, not once a message, and goes over the layer in one piece. Between
+    two messages the loop does what else is due, so that a burst holds nobody up.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, hear: Callable[[Message], None]) -> None:
+        self.loop, self.hear = loop, hear
+        self._heard: deque[Message] = deque()
+        self._leaving: deque[Message] = deque()
+        self._awake = False
+        self._sending: asyncio.Task[None] | None = None
+
+    def put(self, message: Message, *, carry: bool) -> None:
+        """Hand over ``message``; with ``carry`` it goes on to the other processes.
+
+        :raises RuntimeError: the loop has ended.
+        """
+        if self.loop.is_closed():
+            msg = "that loop has ended"
+            raise RuntimeError(msg)
+        self._heard.append(message)
+        if carry:
+            self._leaving.append(message)
+        # Set after a message was put, cleared before the queues are looked into: none stays behind.
+        if not self._awake:
+            self._awake = True
+            self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self._awake = False
+        if self._leaving and (self._sending is None or self._sending.done()):
+            self._sending = asyncio.ensure_future(self._send_all())
+        if self._heard:
+            message = self._heard.popleft()
+            if self._heard:
+                self.loop.call_soon(self._wake)
+            self.hear(message)
+
+    async def _send_all(self) -> None:
+        while self._leaving:
+            together = [
+                self._leaving.popleft() for _ in range(min(len(self._leaving), MOST_TOGETHER))
+            ]
+            await send(*together)
 
 
 def listen_here(loop: asyncio.AbstractEventLoop, hear: Callable[[Message], None]) -> None:
     """Have ``hear`` called, in ``loop``, with every message from now on."""
-    _ears.append((loop, hear))
+    _doors.append(Door(loop, hear))
 
 
 def tell(message: Message) -> None:
@@ -38,20 +89,15 @@ def tell(message: Message) -> None:
 
     For synchronous code in any thread.
     """
-    carrier = None
-    for ear in list(_ears):
-        loop, hear = ear
+    left_to_carry = is_shared()
+    for door in list(_doors):
         try:
-            loop.call_soon_threadsafe(hear, message)
+            door.put(message, carry=left_to_carry)
         except RuntimeError:  # that loop has ended
-            _ears.remove(ear)
+            _doors.remove(door)
         else:
-            carrier = loop
-    if not is_shared():
-        return
-    if carrier is not None:
-        asyncio.run_coroutine_threadsafe(send(message), carrier)
-    else:
+            left_to_carry = False
+    if left_to_carry:
         async_to_sync(send)(message)
 
 
@@ -60,17 +106,14 @@ def is_shared() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
-async def send(message: Message) -> None:
-    """Send ``message`` to the other processes; a layer that is away is logged."""
+async def send(*messages: Message, sender: str = ME) -> None:
+    """Send ``messages`` to the other processes; a layer that is away is logged."""
+    parcel = {"type": "wire", "from": sender, "messages": list(messages)}
     try:
         async with asyncio.timeout(PULSE):
-            await _group_send(message)
+            await get_channel_layer().group_send(GROUP, parcel)
     except Exception as error:  # noqa: BLE001 - redis, sockets, timeouts: all mean "away"
         log.warning("channel_layer_away", extra={"error": type(error).__name__})
-
-
-async def _group_send(message: Message) -> None:
-    await get_channel_layer().group_send(GROUP, {"type": "wire", "from": ME, **message})
 
 
 def _heed_cancellation() -> None:
@@ -127,14 +170,19 @@ class Uplink:
             # Own pulses come every few seconds, so silence means that the layer is away.
             # Not wait_for: before Python 3.12 it may take a cancellation for an answer.
             async with asyncio.timeout(PATIENCE):
-                message = await layer.receive(channel)
+                parcel = await layer.receive(channel)
             _heed_cancellation()
-            if message["from"] != ME:
-                if message["kind"] != "pulse":
+            for message in parcel["messages"]:
+                if parcel["from"] == ME:
+                    self._hear_own(message)
+                elif message["kind"] != "pulse":
                     self.hear(message)
-            elif message["kind"] == "pulse" and not self.connected:
-                self.connected = True
-                self.restored()
+                    await asyncio.sleep(0)  # a parcel holds nobody up
+
+    def _hear_own(self, message: Message) -> None:
+        if message["kind"] == "pulse" and not self.connected:
+            self.connected = True
+            self.restored()
 
     async def _pulse(self) -> None:
         while True:

@@ -16,6 +16,7 @@ from schools import events
 from schools.actors import Actor
 from schools.models import Invitation, Person
 from schools.permissions import POLICY
+from schools.signals import email_moved
 
 TAKEN_BY_ANOTHER = _("This password has just been changed. Sign in with the new one.")
 
@@ -46,7 +47,8 @@ def change_contact(
 ) -> None:
     """Remember the ``phone`` and ``email`` of ``person``; empty means none.
 
-    The ledger keeps which of them changed, never the number or the address.
+    The ledger keeps which of them changed, never the number or the address. The e-mail of
+    before is told: whoever took over an open session cannot move the account in silence.
 
     :raises NotAllowed: ``actor`` is someone else.
     """
@@ -55,10 +57,13 @@ def change_contact(
     changed = [field for field, value in new.items() if getattr(person, field) != value]
     if not changed:
         return
+    before = person.email
     for field in changed:
         setattr(person, field, new[field])
     person.save(update_fields=changed)
     record(events.CONTACT_CHANGED, actor=actor, thing=person, at=at, changes={"fields": changed})
+    if before and "email" in changed:
+        email_moved.send(sender=Person, person_id=person.pk, before=before)
 
 
 @command

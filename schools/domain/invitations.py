@@ -15,6 +15,8 @@ from kit.wire.publish import recheck
 from ledger.domain.entries import record
 from schools import events
 from schools.actors import Actor
+from schools.domain.factors import hold_passkeys
+from schools.domain.identities import unbind_all
 from schools.enums import InvitationPurpose
 from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
@@ -142,8 +144,12 @@ def print_slips(
 @command
 def accept_invitation(
     *, actor: Actor | None, invitation: Invitation, encoded: str, at: datetime
-) -> None:
+) -> int:
     """Use ``invitation``: its person has the password ``encoded`` from now on.
+
+    A link to a new password takes an account back, so nothing else opens it afterwards:
+    connected identities are cut off, and passkeys open nothing alone until they were shown beside
+    the new password. Returns how many identities there were.
 
     ``encoded`` comes from ``make_password``, made outside the transaction. ``actor`` is the
     invited person. All sessions of the account end.
@@ -172,6 +178,10 @@ def accept_invitation(
         thing=person,
         at=at,
     )
+    if first:
+        return 0
+    hold_passkeys(person)
+    return unbind_all(actor=actor, person=person, at=at)
 
 
 def _issue(

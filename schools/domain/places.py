@@ -21,6 +21,7 @@ from schools.enums import Role, Source
 from schools.events import COUNTY_FOUNDED
 from schools.models import AcademicYear, Appointment, County, Person
 from schools.permissions import POLICY
+from schools.queries.accounts import free_username
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -73,7 +74,7 @@ def found_county(
     shown = office_name.strip() or _("County office")
     pinyin, initials = name_index(shown)
     office = Person.objects.create_user(
-        username=_free_username(f"{code}-office"),
+        username=free_username(f"{code}-office"),
         password=password,
         name=shown,
         pinyin=pinyin,
@@ -89,11 +90,3 @@ def found_county(
     )
     record(COUNTY_FOUNDED, actor=actor, thing=county, at=at, changes={"office": office.pk})
     return Founded(county=county, year=opened, office=office, password=password)
-
-
-def _free_username(wanted: str) -> str:
-    name, number = wanted, 1
-    while Person.objects.filter(username=name).exists():
-        number += 1
-        name = f"{wanted}-{number}"
-    return name

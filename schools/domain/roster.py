@@ -28,7 +28,11 @@ from schools.permissions import POLICY
 from schools.signals import import_waits
 
 KEPT_UNAPPLIED = timedelta(days=14)
-QUESTIONS = (ProblemKind.UNKNOWN_SCHOOL, ProblemKind.AMBIGUOUS_PERSON)
+QUESTIONS = (
+    ProblemKind.UNKNOWN_SCHOOL,
+    ProblemKind.AMBIGUOUS_PERSON,
+    ProblemKind.CLOSED_ACCOUNT,
+)
 
 
 class LeaversUnconfirmed(Refused):

@@ -17,9 +17,14 @@ from kit.wire.publish import recheck
 from ledger.domain.entries import record
 from schools import events, flows
 from schools.actors import Actor
-from schools.domain.roster_preview import effective_day, forget_file, require_open_day
+from schools.domain.roster_preview import (
+    effective_day,
+    forget_file,
+    require_open_day,
+    tell_of_import,
+)
 from schools.domain.roster_progress import APPLYING, Reporter
-from schools.domain.roster_writing import OPENS, Writing, chunks
+from schools.domain.roster_writing import OPENS, Writing, chunks, write_classes
 from schools.enums import ImportState, LineKind
 from schools.models import (
     Appointment,
@@ -77,6 +82,7 @@ def apply_import(
     )
     recheck(_whose_rights_changed(roster_import))
     forget_file(roster_import)
+    tell_of_import(roster_import, at)
     record(
         events.ROSTER_APPLIED,
         actor=actor,
@@ -141,26 +147,32 @@ def _void_what_was_made(roster_import: RosterImport) -> None:
 
 
 def _restore(roster_import: RosterImport) -> None:
-    """Give back what the import ended or changed: posts, appointments, details."""
+    """Give back what the import ended or changed: posts, appointments, details.
+
+    Whoever closed their account since stays away: it was their own decision, and is final.
+    """
+    open_ones = Person.objects.filter(closed_at=None)
     before: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     lines = roster_import.lines.filter(person__isnull=False)
     for kind, person, was in lines.values_list("kind", "person_id", "before"):
         before[kind].append((person, was))
     for ids in chunks(was["post"] for _person, was in before[LineKind.MAIN_POST]):
         TeachingPost.objects.filter(pk__in=ids).update(is_primary=False)
+    write_classes({was["post"]: was["classes"] for _person, was in before[LineKind.POST_CLASSES]})
     posts = (was["post"] for _person, was in before[LineKind.END_POST])
     appointments = [was["appointment"] for _person, was in before[LineKind.END_DUTY]]
     for kind in OPENS:
         for person, was in before[kind]:
             appointments += was["appointments"].values()
-            Person.objects.filter(pk=person).exclude(is_active=was["is_active"]).update(
+            open_ones.filter(pk=person).exclude(is_active=was["is_active"]).update(
                 is_active=was["is_active"]
             )
     for rows, restored in ((TeachingPost.objects, posts), (Appointment.objects, appointments)):
         for ids in chunks(restored):
-            rows.filter(pk__in=ids, ends_on=roster_import.effective_on).update(ends_on=None)
+            still_here = rows.filter(pk__in=ids, person__closed_at=None)
+            still_here.filter(ends_on=roster_import.effective_on).update(ends_on=None)
     for person, was in before[LineKind.UPDATE_PERSON]:
-        Person.objects.filter(pk=person).update(**was)
+        open_ones.filter(pk=person).update(**was)
 
 
 @transaction.atomic

@@ -66,8 +66,9 @@ class Judge:
         row = filed.first.row
         self._details(change, filed, person)
         self._employment(change, person, now, row, "listed-elsewhere" if gone else "listed")
-        wanted = list(dict.fromkeys(p for each in _current(filed) for p in each.posts))
-        self._posts(change, person, wanted, self._posts_ended(filed, wanted, gone, held), row)
+        ending = self._posts_ended(filed, gone, held)
+        self._posts(change, person, filed, ending, row)
+        self._classes(change, person, filed, ending, held=held)
         self._duties(change, filed, person, gone, held=held)
         change.left_schools = {school for school in gone if isinstance(school, int)}
         return change
@@ -83,12 +84,12 @@ class Judge:
             after["teaching_since"] = since
         after["schools"] = sorted(filed.schools, key=str)
         row, name = filed.first.row, filed.name
-        line = Line(LineKind.CREATE_PERSON, row, self.created, name, after=after, reason="new")
+        reason = "anew" if filed.begins_anew else "new"
+        line = Line(LineKind.CREATE_PERSON, row, self.created, name, after=after, reason=reason)
         self._at(line, filed.schools[0])
         change = Change([line], is_named=True)
         stranger = PersonPicture(self.created, name)
-        wanted = list(dict.fromkeys(p for each in _current(filed) for p in each.posts))
-        self._posts(change, stranger, wanted, [], row)
+        self._posts(change, stranger, filed, [], row)
         self._duties(change, filed, stranger, set(), held=False)
         return change
 
@@ -96,22 +97,19 @@ class Judge:
         named = set(filed.schools)
         if not self.is_delta:
             return {school for school in was if school in self.covered} - named
-        whole = {p.school for p in filed.used if p.row.is_ended and not p.posts}
+        whole = {p.school for p in filed.used if p.row.is_ended and not (p.posts or p.row.classes)}
         # A person ended without a school is ended everywhere.
         return {school for school in was if school in whole or None in whole} - named
 
-    def _posts_ended(
-        self, filed: Filed, wanted: list[Post], gone: set[int], held: bool
-    ) -> list[PostPicture]:
+    def _posts_ended(self, filed: Filed, gone: set[int], held: bool) -> list[PostPicture]:
         if held:
             return []
-        listed = set(wanted)
-        named = {p for each in filed.used if each.row.is_ended for p in each.posts}
+        listed = set(_wanted(filed))
         return [
             post
             for post in self.picture.posts.get(filed.person or 0, ())
-            if (key := (post.school, post.subject, post.grade)) not in listed
-            and (post.school in gone or post.school in self.covered or key in named)
+            if _key(post) not in listed
+            and (post.school in gone or post.school in self.covered or _is_over(filed, post))
         ]
 
     # -- Whom the file leaves out --------------------------------------------------------
@@ -127,7 +125,7 @@ class Judge:
         person, change = self.picture.people[pk], Change(left_schools=gone)
         self._employment(change, person, sorted(was - gone), None, "not-in-file")
         ending = [post for post in self.picture.posts.get(pk, ()) if post.school in gone]
-        self._posts(change, person, [], ending, None)
+        self._posts(change, person, None, ending, None)
         ended = [duty for duty in self._by_roster(pk) if duty.school in gone]
         self._end_duties(change, person, ended, None)
         return change
@@ -211,16 +209,17 @@ class Judge:
         self,
         change: Change,
         person: PersonPicture,
-        wanted: list[Post],
+        filed: Filed | None,
         ending: list[PostPicture],
         row: int | None,
     ) -> None:
         held = self.picture.posts.get(person.id, [])
-        known = {(post.school, post.subject, post.grade) for post in held}
+        wanted = _wanted(filed) if filed else []
+        known = {_key(post) for post in held}
         ended = {post.id for post in ending}
         staying = [post for post in held if post.id not in ended]
         opening = [post for post in wanted if post not in known]
-        change.kept_posts = sum((p.school, p.subject, p.grade) in wanted for p in staying)
+        change.kept_posts = sum(_key(post) in wanted for post in staying)
         change.loses_all |= bool(held) and not staying and not opening
         main = next((post for post in staying if post.main), None)
         for post in ending:
@@ -233,7 +232,14 @@ class Judge:
             first_opens = False
         for number, (school, subject, grade) in enumerate(opening):
             is_main = first_opens and number == 0
-            after = {"school": school, "subject": subject, "grade": grade, "main": is_main}
+            after: dict[str, Any] = {
+                "school": school,
+                "subject": subject,
+                "grade": grade,
+                "main": is_main,
+            }
+            if filed and (classes := _classes_named(filed, (school, subject, grade))):
+                after["classes"] = sorted(classes)
             line = Line(LineKind.OPEN_POST, row, person.id, person.name, after=after)
             self._at(line, school)
             change.lines.append(line)
@@ -246,6 +252,32 @@ class Judge:
         line.after = {**before, "main": True}
         self._at(line, post.school)
         change.lines.append(line)
+
+    def _classes(
+        self,
+        change: Change,
+        person: PersonPicture,
+        filed: Filed,
+        ending: list[PostPicture],
+        *,
+        held: bool,
+    ) -> None:
+        """Keep which classes stand behind a post that goes on, as far as the file knows any."""
+        gone = {post.id for post in ending}
+        for post in self.picture.posts.get(person.id, ()):
+            known, named = set(post.classes), _classes_named(filed, _key(post))
+            after = named or known
+            if self.is_delta:  # of a post whose classes nobody ever named, one more says nothing
+                after = (known - _classes_over(filed, post)) | named if known else known
+            elif held:
+                after = known | named
+            if post.id in gone or after == known:
+                continue
+            before, row = _post(post) | {"classes": sorted(known)}, filed.first.row
+            line = Line(LineKind.POST_CLASSES, row, person.id, person.name, before=before)
+            line.after = before | {"classes": sorted(after)}
+            self._at(line, post.school)
+            change.lines.append(line)
 
     def _by_roster(self, pk: int) -> list[DutyPicture]:
         return [duty for duty in self.picture.duties.get(pk, ()) if duty.by_roster]
@@ -307,6 +339,31 @@ class Judge:
 
 def _current(filed: Filed) -> list[Any]:
     return [each for each in filed.used if not each.row.is_ended]
+
+
+def _wanted(filed: Filed) -> list[Post]:
+    return list(dict.fromkeys(post for each in _current(filed) for post in each.posts))
+
+
+def _key(post: PostPicture) -> Post:
+    return post.school, post.subject, post.grade
+
+
+def _classes_named(filed: Filed, key: Post) -> set[str]:
+    return {c for each in _current(filed) if key in each.posts for c in each.row.classes}
+
+
+def _classes_over(filed: Filed, post: PostPicture) -> set[str]:
+    """Return the classes of ``post`` that a delta ends, by the post or by the class alone."""
+    ended = (each for each in filed.used if each.row.is_ended)
+    return {c for e in ended if not e.posts or _key(post) in e.posts for c in e.row.classes}
+
+
+def _is_over(filed: Filed, post: PostPicture) -> bool:
+    """Tell whether a delta ends ``post``: all of its classes, or itself where none are known."""
+    if post.classes:
+        return set(post.classes) <= _classes_over(filed, post)
+    return any(each.row.is_ended and _key(post) in each.posts for each in filed.used)
 
 
 def _post(post: PostPicture) -> dict[str, Any]:

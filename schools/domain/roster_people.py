@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from schools.domain.roster_closed import Closed
 from schools.domain.roster_rows import Issue, Row, SchoolRef, plain_name, question_key
 from schools.enums import ProblemKind
 from schools.queries.roster import CountyPicture, PersonPicture
@@ -35,6 +36,7 @@ class Filed:
     placed: list[Placed]
     person: int | None = None
     skipped: bool = False
+    begins_anew: bool = False  # after closing an account, as the office answered
 
     @property
     def used(self) -> list[Placed]:
@@ -279,10 +281,11 @@ def match(
 ) -> Matching:
     """Give each of ``filed`` their person: by staff number, sourcedId, phone, name and school.
 
-    Two candidates, or a number whose name has changed beyond recognition, are a question.
+    Whoever closed their account is nobody's candidate: what the file knows them by is a question,
+    asked before weaker evidence could give somebody else their row. Two candidates, or a number whose name has changed beyond recognition, are a question.
     One person is never two of the file: the stronger evidence takes them.
     """
-    index, result = _Index(picture), Matching(filed=filed)
+    index, result, closed = _Index(picture), Matching(filed=filed), Closed(picture)
     taken: set[int] = set()
     waiting = [each for each in filed if not _answered(each, picture, answers, taken, result)]
     for strength in (index.by_number, index.by_source, index.by_phone, index.by_name):
@@ -295,6 +298,8 @@ def match(
                 _ask(each, found, result, columns)
             elif found:
                 claims[found[0].id].append(each)
+            elif closed.knows(each, strength.__name__):
+                _ask_again(each, result, columns)
             else:
                 still.append(each)
         for pk, claimants in claims.items():
@@ -308,11 +313,9 @@ def match(
     return result
 
 
-def _key(filed: Filed) -> str:
+def _key(filed: Filed, kind: ProblemKind) -> str:
     first = filed.first
-    return question_key(
-        ProblemKind.AMBIGUOUS_PERSON, file=first.file, row=first.row, value=first.name
-    )
+    return question_key(kind, file=first.file, row=first.row, value=first.name)
 
 
 def _answered(
@@ -323,7 +326,9 @@ def _answered(
     result: Matching,
 ) -> bool:
     """Take the person that an answer names; tell whether the matter is settled."""
-    answer = answers.get(_key(filed), {})
+    again = answers.get(_key(filed, ProblemKind.CLOSED_ACCOUNT), {})
+    answer = answers.get(_key(filed, ProblemKind.AMBIGUOUS_PERSON), again)
+    filed.begins_anew = bool(again.get("create"))
     if answer.get("skip"):
         filed.skipped = True
         said = plain_name(filed.name)
@@ -337,6 +342,23 @@ def _answered(
     return bool(answer.get("create")) and not any(
         (number and p.staff_number == number) or (source and p.source_id == source)
         for p in picture.people.values()
+    )
+
+
+def _ask_again(filed: Filed, result: Matching, columns: Mapping[str, str]) -> None:
+    """Leave out somebody who closed their account, until the office says that they begin anew."""
+    filed.skipped = True
+    first = filed.first
+    result.issues.append(
+        Issue(
+            ProblemKind.CLOSED_ACCOUNT,
+            "closed-account",
+            file=first.file,
+            row=first.row,
+            column=columns.get("name", ""),
+            value=first.name,
+            cells=first.cells,
+        )
     )
 
 

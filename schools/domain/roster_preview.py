@@ -18,7 +18,7 @@ from schools.domain.roster_progress import PLANNING, Reporter
 from schools.domain.roster_rows import Intake, Issue, question_key
 from schools.models import RosterImport, RosterLine, RosterProblem, Semester
 from schools.queries.roster import county_picture, latest_applied
-from schools.signals import roster_planned
+from schools.signals import import_moved, roster_planned
 
 BATCH = 2000
 
@@ -62,6 +62,15 @@ def refuse_import(*, roster_import: RosterImport, refusal: Refused, at: datetime
         sentence = str(refusal.message)
     flows.ROSTER.advance(roster_import, "refuse", at=at, refusal=sentence, heartbeat_at=None)
     forget_file(roster_import)
+    tell_of_import(roster_import, at)
+
+
+def tell_of_import(roster_import: RosterImport, at: datetime) -> None:
+    """Let upper rooms tell who uploaded it: they may have left the page meanwhile."""
+    if roster_import.uploaded_by_id is not None:
+        import_moved.send(
+            RosterImport, roster_import=roster_import, people=[roster_import.uploaded_by_id], at=at
+        )
 
 
 def forget_file(roster_import: RosterImport) -> None:
@@ -138,6 +147,7 @@ def _keep(
         heartbeat_at=None,
         made={"aliases": plan.aliases},
     )
+    tell_of_import(roster_import, at)
     kept = list(roster_import.problems.filter(answer__isnull=False))
     roster_import.problems.all().delete()
     roster_import.lines.all().delete()

@@ -24,7 +24,8 @@ def plain_name(name: str) -> str:
 class Row:
     """One row of a file, cleaned: a person, and the posts that the row names.
 
-    ``subjects`` × ``grades`` are the posts. ``years`` is how long the person has taught.
+    ``subjects`` × ``grades`` are the posts; ``classes`` the sourcedIds of the classes behind
+    them, where the file knows any. ``years`` is how long the person has taught.
     ``cells`` is the row as it was read, recognised columns only.
     """
 
@@ -40,6 +41,7 @@ class Row:
     subjects: tuple[str, ...] = ()
     subject_codes: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
     title: str = ""
     years: int | None = None
     leads_preparation: bool = False

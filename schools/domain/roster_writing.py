@@ -34,6 +34,13 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield part
 
 
+def write_classes(classes: dict[int, list[str]]) -> None:
+    """Write which classes stand behind each post (by id), in bulk."""
+    for ids in chunks(classes):
+        posts = [TeachingPost(pk=pk, classes=classes[pk]) for pk in ids]
+        TeachingPost.objects.bulk_update(posts, ["classes"])
+
+
 class Writing:
     """One import being written. ``made`` holds the ids of the new rows, to take them back."""
 
@@ -56,6 +63,7 @@ class Writing:
             self._details,
             self._ended,
             self._main_posts,
+            self._classes,
             self._employments_and_duties,
             self._posts,
             self._aliases,
@@ -147,6 +155,11 @@ class Writing:
         for ids in chunks(line.before["post"] for line in self._of(LineKind.MAIN_POST)):
             TeachingPost.objects.filter(pk__in=ids).update(is_primary=True)
 
+    def _classes(self) -> None:
+        write_classes(
+            {line.before["post"]: line.after["classes"] for line in self._of(LineKind.POST_CLASSES)}
+        )
+
     def _employments_and_duties(self) -> None:
         rows = [
             self._appointment(line, Role.TEACHER, school)
@@ -187,6 +200,7 @@ class Writing:
                     subject_id=line.after["subject"],
                     grade=line.after["grade"],
                     is_primary=line.after["main"],
+                    classes=line.after.get("classes", []),
                     semester_id=self.roster_import.semester_id,
                     starts_on=self.on,
                 )

@@ -17,7 +17,7 @@ from schools.queries.accounts import phone_digits, sign_in_text
 PASSWORD_HINT = _("At least 10 characters, not only digits. A short sentence is easy to remember.")
 
 
-def _password(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
+def password_field(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
@@ -62,7 +62,7 @@ class LoginForm(library.LoginForm):
                 attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
             ),
         )
-        password = _password(_("Password"), "current-password")
+        password = password_field(_("Password"), "current-password")
         remember = forms.BooleanField(
             label=_("Keep me signed in on this device"),
             required=False,
@@ -85,7 +85,7 @@ class LoginForm(library.LoginForm):
 class NewPassword(forms.Form):
     """A new password, typed once: it can be shown."""
 
-    password1 = _password(_("New password"), "new-password", PASSWORD_HINT)
+    password1 = password_field(_("New password"), "new-password", PASSWORD_HINT)
 
     def __init__(self, *args: Any, user: Person | None = None, **kwargs: Any) -> None:
         self.user = user
@@ -108,23 +108,38 @@ class SetPasswordForm(NewPassword):
         library.flows.password_change.change_password(self.user, self.cleaned_data["password1"])
 
 
-class _KnowsPassword(forms.Form):
-    """Asks once more who is there before something that opens the account is changed."""
+def check_password(person: Person, password: str) -> str:
+    """Return the present ``password`` of ``person``.
 
-    oldpassword = _password(_("Present password"), "current-password")
+    :raises ValidationError: it is wrong, or was tried too often.
+    """
+    adapter = library.get_adapter()
+    if not adapter.reauthenticate(person, password):
+        raise adapter.validation_error("enter_current_password")
+    person.refresh_from_db(fields=["password"])  # it may have been hashed anew just now
+    return password
+
+
+class KnowsPassword(forms.Form):
+    """Asks once more who is there before something that opens the account is changed.
+
+    Whoever has no password has just come from their provider: the views see to it.
+    """
+
+    oldpassword = password_field(_("Present password"), "current-password")
     user: Person
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.user.has_usable_password():
+            del self.fields["oldpassword"]
 
     def clean_oldpassword(self) -> str:
         """:raises ValidationError: it is wrong, or was tried too often."""
-        password: str = self.cleaned_data["oldpassword"]
-        adapter = library.get_adapter()
-        if not adapter.reauthenticate(self.user, password):
-            raise adapter.validation_error("enter_current_password")
-        self.user.refresh_from_db(fields=["password"])  # it may have been hashed anew just now
-        return password
+        return check_password(self.user, self.cleaned_data["oldpassword"])
 
 
-class ChangePasswordForm(_KnowsPassword, SetPasswordForm):
+class ChangePasswordForm(KnowsPassword, SetPasswordForm):
     field_order = ("oldpassword", "password1")
 
 
@@ -175,7 +190,7 @@ class CodeForm(forms.Form):
     )
 
 
-class PhoneForm(_KnowsPassword):
+class PhoneForm(KnowsPassword):
     phone = _phone(_("You can sign in by it. Leave it empty to have none."))
     field_order = ("phone", "oldpassword")
 
@@ -187,7 +202,7 @@ class PhoneForm(_KnowsPassword):
         return _checked_phone(self.cleaned_data["phone"])
 
 
-class EmailForm(_KnowsPassword):
+class EmailForm(KnowsPassword):
     """Another address; it counts once the link that is sent there was opened."""
 
     email = forms.EmailField(
@@ -206,3 +221,11 @@ class EmailForm(_KnowsPassword):
         if email == self.user.email:
             raise ValidationError(_("This is your e-mail already."))
         return email
+
+
+class ConnectForm(KnowsPassword):
+    """Nothing but who is there, before another way in is opened."""
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)

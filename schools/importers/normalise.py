@@ -259,6 +259,7 @@ def clean_record(record: Record, reading: Reading, *, year: int) -> tuple[list[R
         school=school,
         school_source_id=clean_number(cells.get("school_source_id", "")),
         grades=grades,
+        classes=record.classes,
         title=clean_title(cells.get("title", ""))[: LONGEST["title"]],
         years=notes.years(year),
         leads_preparation=is_leader or LEADS_PREPARATION in duty,

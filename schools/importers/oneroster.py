@@ -232,7 +232,7 @@ def _write_records(bundle: Bundle, files: Files, reading: Reading, during: Days 
     """Join people and posts to records: one for each post, or one a school without any."""
     current = _current_classes(files, reading, during)
     posted: set[str] = set()
-    written: set[tuple[str, ...]] = set()
+    written: dict[tuple[str, ...], tuple[int, Values, list[str]]] = {}
     covered: dict[str, Org] = {}
     enrollments = bundle.name_of("enrollments") if "enrollments" in bundle else ""
     for post in files.posts:
@@ -250,17 +250,19 @@ def _write_records(bundle: Bundle, files: Files, reading: Reading, during: Days 
                 cells=files.people.get(post.user, {}) or {"source_id": post.user},
             )
             continue
-        if current is not None and post.class_id not in current:
+        if current is not None and post.class_id in files.classes.keys() - current:
             continue
         cells = _post_cells(post, files)
         posted.add(post.user)
         key = tuple(cells.get(n, "") for n in ("source_id", "school_source_id", "subject"))
         key += (cells.get("subject_code", ""), cells.get("grade", ""), cells.get("status", ""))
         if key not in written:
-            written.add(key)
+            written[key] = (post.line, cells, [])
             reading.rows += 1
-            reading.records.append(Record(enrollments, post.line, cells))
             _cover(covered, cells, files)
+        written[key][2].append(post.class_id)
+    for line, cells, classes in written.values():
+        reading.records.append(Record(enrollments, line, cells, tuple(dict.fromkeys(classes))))
     users = bundle.name_of("users")
     for user, cells in files.people.items():
         if user in posted and not cells.get("status"):
@@ -287,7 +289,7 @@ def _fault(post: Post, files: Files, reading: Reading) -> tuple[str, str, str] |
     whole = not reading.is_delta
     references = (
         ("userSourcedId", post.user, post.user in files.people or not whole),
-        ("classSourcedId", post.class_id, taught is not None),
+        ("classSourcedId", post.class_id, taught is not None or (post.status and not whole)),
         ("schoolSourcedId", school, school in files.orgs or not whole),
         ("courseSourcedId", course, not course or has_own or course in files.courses or not whole),
     )
@@ -298,7 +300,7 @@ def _fault(post: Post, files: Files, reading: Reading) -> tuple[str, str, str] |
 
 
 def _post_cells(post: Post, files: Files) -> Values:
-    taught = files.classes[post.class_id]
+    taught = files.classes.get(post.class_id, {})
     course = files.courses.get(taught.get("courseSourcedId", ""), {})
     subject = taught.get("subjects", "") or course.get("subjects", "")
     told = {

@@ -45,11 +45,13 @@ class Record:
     ``row`` is 1-based as people see it in the spreadsheet or the CSV file (a bundle: in
     ``file`` of that bundle). ``cells`` holds only recognised fields, text as it was read,
     without empty ones. In a spreadsheet with several sheets ``file`` names the sheet too.
+    ``classes`` are the sourcedIds of the classes that stand behind the post; bundles only.
     """
 
     file: str
     row: int
     cells: dict[str, str]
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

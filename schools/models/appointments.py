@@ -1,16 +1,30 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kit.models import Dated
+from kit.models import Dated, DatedQuerySet
 from schools.enums import Grade, Role, Source, Stage
 from schools.models.calendar import Semester
 from schools.models.curriculum import Subject
 from schools.models.people import Person
 from schools.models.places import County, School
+from schools.permissions import readable_appointments
+
+
+class AppointmentQuerySet(DatedQuerySet):
+    def visible_to(self, actor: Any) -> Self:
+        return self.filter(readable_appointments(actor))
+
+    def lasting(self, on: date) -> Self:
+        """Keep what holds on the day ``on`` or will begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exclude(ends_on=F("starts_on"))
 
 
 class Appointment(Dated):
@@ -32,6 +46,8 @@ class Appointment(Dated):
     stage = models.CharField(max_length=10, choices=Stage, blank=True)
     grade = models.PositiveSmallIntegerField(choices=Grade, null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.HAND)
+
+    objects = AppointmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Dated.Meta):
         verbose_name = _("appointment")
@@ -66,11 +82,33 @@ class Appointment(Dated):
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("schools:appointment", args=[self.pk])
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+    @property
+    def notice_words(self) -> str:
+        """What it is called where somebody is told of it."""
+        parts = (str(Role(self.role).label), str(self.school or self.county or ""), self.span)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def span(self) -> str:
+        """What it reaches besides a school, in words: 初中 数学, 七年级; "" is everything."""
+        grade = str(Grade(self.grade).label) if self.grade else ""
+        level = grade or (str(Stage(self.stage).label) if self.stage else "")
+        return " ".join(part for part in (level, str(self.subject or "")) if part)
+
 
 class TeachingPost(Dated):
     """Person teaches Subject in Grade at School. Circles follow from these.
 
     One row lasts until the roster says otherwise; ``semester`` is the one in which it began.
+    ``classes`` are the classes behind it by their ids in a OneRoster bundle, as far as one has
+    named them: a later file that ends one of several ends no post.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
@@ -80,6 +118,7 @@ class TeachingPost(Dated):
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
     semester = models.ForeignKey(Semester, models.PROTECT, related_name="posts")
     is_primary = models.BooleanField(_("main post"), default=False)
+    classes = models.JSONField(default=list, blank=True)
 
     class Meta(Dated.Meta):
         verbose_name = _("teaching post")

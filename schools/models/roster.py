@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schools.enums import ImportState, LineKind, ProblemKind, RosterForm
@@ -79,8 +80,15 @@ class RosterImport(models.Model):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("schools:roster-import", args=[self.pk])
+
     def __str__(self) -> str:
         return f"{self.filename} ({self.state})"
+
+    @property
+    def notice_words(self) -> str:
+        return self.filename
 
 
 class RosterLine(models.Model):

@@ -60,11 +60,16 @@ def people_with_email(typed: str) -> list[Person]:
     if not text:
         return []
     people = Person.objects.filter(email__iexact=text, is_active=True)
-    return [
-        person
-        for person in people[:MOST_WHO_SHARE]
-        if person.password and person.has_usable_password()
-    ]
+    return [person for person in people[:MOST_WHO_SHARE] if person.has_usable_password()]
+
+
+def free_username(wanted: str) -> str:
+    """Return ``wanted``, with a number behind it where somebody signs in by that name."""
+    name, number = wanted, 1
+    while Person.objects.filter(username=name).exists():
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from schools.models import Invitation
@@ -14,17 +15,23 @@ _MEANT = str.maketrans("OIL", "011")
 _BETWEEN = str.maketrans("", "", "-‐‑–—_. ")
 
 
-def code_from(seed: str) -> str:
-    """Return the code that ``seed`` makes with SECRET_KEY."""
+def code_from(seed: str, secret: str | None = None) -> str:
+    """Return the code that ``seed`` makes with SECRET_KEY, or with a ``secret`` of before."""
     number = int.from_bytes(
-        salted_hmac("schools.invitation.code", seed, algorithm="sha256").digest()
+        salted_hmac("schools.invitation.code", seed, secret=secret, algorithm="sha256").digest()
     )
     return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
 
 
-def digest_of(code: str) -> str:
+def digest_of(code: str, secret: str | None = None) -> str:
     """Return what the row of ``code`` is found by; worthless without SECRET_KEY."""
-    return salted_hmac("schools.invitation.digest", code, algorithm="sha256").hexdigest()
+    told = salted_hmac("schools.invitation.digest", code, secret=secret, algorithm="sha256")
+    return told.hexdigest()
+
+
+def _secrets() -> list[str]:
+    """Return SECRET_KEY, then those of before: slips that were printed with them still work."""
+    return [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
 
 
 def in_groups(code: str) -> str:
@@ -34,7 +41,9 @@ def in_groups(code: str) -> str:
 
 def printed_code(invitation: Invitation) -> str:
     """Return the code of ``invitation`` as it is printed."""
-    return in_groups(code_from(invitation.seed))
+    codes = [(code_from(invitation.seed, secret), secret) for secret in _secrets()]
+    made_with = [code for code, secret in codes if digest_of(code, secret) == invitation.digest]
+    return in_groups(made_with[0] if made_with else codes[0][0])
 
 
 def read_code(typed: str) -> str:
@@ -51,12 +60,15 @@ def invitation_for(typed: str) -> Invitation | None:
     code = read_code(typed)
     if not code:
         return None
+    digests = [digest_of(code, secret) for secret in _secrets()]
     found = (
         Invitation.objects.select_related("person", "person__county")
-        .filter(digest=digest_of(code))
+        .filter(digest__in=digests)
         .first()
     )
     # The seed decides: a row put in place of another opens nothing.
-    if found is None or not constant_time_compare(code_from(found.seed), code):
+    if found is None or not any(
+        constant_time_compare(code_from(found.seed, secret), code) for secret in _secrets()
+    ):
         return None
     return found

@@ -14,6 +14,7 @@ from schools.enums import Role
 from schools.models import Appointment, County, Invitation, Person, School, TeachingPost
 from schools.permissions import POLICY, looked_after_schools
 from schools.queries.accounts import accounts_at, accounts_of
+from schools.queries.factors import with_factor
 
 IN, INVITED, EXPIRED, WAITING, CLOSED = "in", "invited", "expired", "waiting", "closed"
 
@@ -32,6 +33,7 @@ class Arrival:
     link: Invitation | None
     link_works: bool
     may_be_opened: bool
+    has_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class SchoolArrivals:
 
 
 def arrivals_of(place: School | County, actor: Actor, at: datetime) -> list[Arrival]:
-    """Return the people of ``place`` by name, those who have not come in first; seven queries.
+    """Return the people of ``place`` by name, those who have not come in first; eight queries.
 
     The people of a county are those who work at none of its schools.
     """
@@ -67,6 +69,7 @@ def arrivals_of(place: School | County, actor: Actor, at: datetime) -> list[Arri
         link.person_id: link
         for link in Invitation.objects.filter(person__in=accounts, used_at=None, revoked_at=None)
     }
+    secured = with_factor(accounts)
     arrivals = []
     for person in Person.objects.filter(pk__in=accounts).order_by("pinyin", "name", "pk"):
         link = links.get(person.pk)
@@ -82,6 +85,7 @@ def arrivals_of(place: School | County, actor: Actor, at: datetime) -> list[Arri
                 link=link,
                 link_works=works,
                 may_be_opened=POLICY.allows(actor, "account.open", account),
+                has_factor=person.pk in secured,
             )
         )
     order = (EXPIRED, WAITING, INVITED, IN, CLOSED)

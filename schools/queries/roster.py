@@ -22,6 +22,7 @@ from schools.models import (
     SubjectAlias,
     TeachingPost,
 )
+from schools.queries.owndata_marks import marks_of
 
 DETAILS = (
     "name",
@@ -56,6 +57,7 @@ class PostPicture:
     subject: str
     grade: int
     main: bool
+    classes: tuple[str, ...] = ()  # sourcedIds; none where no bundle named any
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class CountyPicture:
     duties: dict[int, list[DutyPicture]] = field(default_factory=dict)
     schools: dict[int, SchoolPicture] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
+    closed: set[tuple[str, str]] = field(default_factory=set)  # marks of closed accounts
+    county: int = 0
     basis: str = ""
 
     def standing(self, person: int) -> bool:
@@ -118,15 +122,20 @@ class _Fingerprint:
 
 
 def county_picture(county: County, on: date) -> CountyPicture:
-    """Return ``county`` as it stands on the day ``on``, in seven queries."""
-    mark, picture = _Fingerprint(), CountyPicture()
-    people = Person.objects.filter(county=county).order_by("pk").values_list("pk", *DETAILS)
+    """Return ``county`` as it stands on the day ``on``, in eight queries."""
+    mark, picture = _Fingerprint(), CountyPicture(county=county.pk)
+    people = (
+        Person.objects.filter(county=county, closed_at=None)
+        .order_by("pk")
+        .values_list("pk", *DETAILS)
+    )
     picture.people = {row[0]: PersonPicture(*row) for row in mark.rows("people", people)}
     posts = TeachingPost.objects.filter(county=county).in_force(on).order_by("pk")
-    fields = ("pk", "person_id", "school_id", "subject_id", "grade", "is_primary")
+    fields = ("pk", "person_id", "school_id", "subject_id", "grade", "is_primary", "classes")
     kept_posts: dict[int, list[PostPicture]] = defaultdict(list)
     for row in mark.rows("posts", posts.values_list(*fields)):
-        kept_posts[row[1]].append(PostPicture(*row))
+        post = PostPicture(*row[:6], classes=tuple(row[6]))  # type: ignore[misc]
+        kept_posts[post.person].append(post)
     picture.posts = dict(kept_posts)
     _add_appointments(picture, mark, county, on)
     schools = School.objects.filter(county=county).order_by("pk")
@@ -137,6 +146,8 @@ def county_picture(county: County, on: date) -> CountyPicture:
     picture.aliases = dict(mark.rows("aliases", aliases.values_list("alias", "school_id")))
     words = SubjectAlias.objects.filter(Q(county=county) | Q(county=None)).order_by("pk")
     mark.rows("words", words.values_list("alias", "subject_id"))
+    picture.closed = marks_of(county.pk)
+    mark.rows("closed", sorted(picture.closed))
     picture.basis = mark.hexdigest()
     return picture
 

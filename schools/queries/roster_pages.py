@@ -18,7 +18,11 @@ from schools.messages import (
 )
 from schools.models import County, RosterImport, RosterLine, RosterProblem, School, Subject
 
-QUESTIONS = (ProblemKind.UNKNOWN_SCHOOL, ProblemKind.AMBIGUOUS_PERSON)
+QUESTIONS = (
+    ProblemKind.UNKNOWN_SCHOOL,
+    ProblemKind.AMBIGUOUS_PERSON,
+    ProblemKind.CLOSED_ACCOUNT,
+)
 LEAVING = (LineKind.END_PERSON, LineKind.MOVE_PERSON)
 INWARD = {"pinyin", "initials", "schools", "person"}  # kept in a line, of no use to read
 

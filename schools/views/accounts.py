@@ -28,9 +28,12 @@ from schools.domain.invitations import accept_invitation
 from schools.enums import InvitationPurpose
 from schools.forms.accounts import CodeForm, InvitationForm
 from schools.models import Invitation
+from schools.queries.identities import open_ways
 from schools.queries.invitations import in_groups, invitation_for, printed_code, read_code
 from schools.queries.people_arrivals import works_at
 from schools.tasks import send_password_reset
+from schools.views.factors_proof import passkeys_work_at
+from schools.views.identities import freshly_signed_in
 
 
 def _refused(view: Any, form: Any, status: int = 422) -> HttpResponse:
@@ -38,6 +41,10 @@ def _refused(view: Any, form: Any, status: int = 422) -> HttpResponse:
 
 
 class SignIn(library.LoginView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**known, "passkeys": passkeys_work_at(self.request), "ways": open_ways()}
+
     def form_invalid(self, form: Any) -> HttpResponse:
         return _refused(self, form, 429 if form.too_often else 422)
 
@@ -74,7 +81,7 @@ class AskForReset(library.PasswordResetView):
 sign_in = SignIn.as_view()
 sign_out = login_not_required(library.logout)  # a session that ended elsewhere asks for nothing
 change_password = ChangePassword.as_view()
-set_password = SetPassword.as_view()
+set_password = freshly_signed_in(SetPassword.as_view())
 ask_for_reset = AskForReset.as_view()
 reset_asked = library.password_reset_done
 new_password = NewPasswordByMail.as_view()
@@ -143,7 +150,7 @@ def _come_in(request: HttpRequest, found: Invitation, form: InvitationForm) -> H
     now = timezone.now()
     actor = load_actor(found.person)
     encoded = make_password(form.cleaned_data["password1"])
-    accept_invitation(actor=actor, invitation=found, encoded=encoded, at=now)
+    cut_off = accept_invitation(actor=actor, invitation=found, encoded=encoded, at=now)
     person = found.person
     if phone := form.cleaned_data["phone"]:
         change_contact(actor=actor, person=person, phone=phone, email=person.email, at=now)
@@ -153,4 +160,6 @@ def _come_in(request: HttpRequest, found: Invitation, form: InvitationForm) -> H
     response = perform_login(request, person, email_verification="none", redirect_url="/")
     request.session.set_expiry(0)  # the slip may have been opened on a shared computer
     messages.success(request, _("Welcome! Your password is set."))
+    if cut_off:
+        messages.info(request, _("Other ways to sign in are cut off. Connect yours again."))
     return response

@@ -21,8 +21,11 @@ from kit.limits import RESETTING, spend
 from schools.domain.accounts import change_contact, end_sessions
 from schools.forms.accounts import EmailForm, PhoneForm
 from schools.queries.accounts_own import devices_of, duties_of, posts_of
+from schools.queries.factors import factors_of
+from schools.queries.identities import ways_of
 from schools.queries.people import places_of
 from schools.tasks import EMAIL_LINK, send_email_link
+from schools.views.identities import freshly_signed_in
 
 
 @require_GET
@@ -33,13 +36,16 @@ def show_account(request: HttpRequest) -> HttpResponse:
         "place": places_of([request.user.pk], today).get(request.user.pk),
         "posts": posts_of(request.user, today),
         "duties": duties_of(request.user, today),
+        "factors": factors_of(request.user),
         "devices": devices_of(request.user, request.session.session_key),
+        "ways": ways_of(request.user),
     }
     return render(request, "schools/accounts/account.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("oldpassword")
+@freshly_signed_in
 def change_phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST if request.method == "POST" else None, user=request.user)
     if not form.is_valid():
@@ -58,6 +64,7 @@ def change_phone(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("oldpassword")
+@freshly_signed_in
 def change_email(request: HttpRequest) -> HttpResponse:
     """Send a link to the new address; only opening it changes anything."""
     form = EmailForm(request.POST if request.method == "POST" else None, user=request.user)

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kit.drawn import drawn_code
 from kit.limits import ISSUING, spend
 from schools.actors import Actor
+from schools.domain.factors import reset_factors as reset
 from schools.domain.invitations import invite_everyone, issue_link, print_slips
 from schools.forms.people import GROUPS, PeopleFilter, SlipFilter
 from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
-from schools.queries.accounts import accounts_at
+from schools.queries.accounts import accounts_at, accounts_of
+from schools.queries.factors import has_factor
 from schools.queries.invitations import printed_code
-from schools.queries.people_arrivals import IN, arrivals_of, schools_with_arrivals
+from schools.queries.people_arrivals import IN, arrivals_of, schools_with_arrivals, works_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,26 @@ def issue_to_staff(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     return _issue(request, pk, person, AT_COUNTY)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, naming the person, and take the second factors from somebody who lost theirs."""
+    person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
+    account = accounts_of([person.pk], timezone.localdate())[person.pk]
+    POLICY.require(request.actor, "factors.reset", account)
+    if request.method == "POST":
+        spend(ISSUING, request.actor.user_id)
+        reset(actor=request.actor, person=person, at=timezone.now())
+        told = _("The second factors of %(name)s are reset. Where an e-mail is known, it is told.")
+        messages.success(request, told % {"name": person.name})
+        return redirect("schools:person", person.pk)
+    shown = {
+        "person": person,
+        "has_factor": has_factor(person.pk),
+        "school": works_at(person, timezone.localdate()),
+    }
+    return render(request, "schools/factors/reset.html", shown)
+
+
 @never_cache
 @require_safe
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
@@ -219,14 +240,5 @@ def _slip(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "person": invitation.person,
         "code": code,
         "place": link.partition("://")[2].removesuffix(f"{code}/"),
-        "qr": _qr(link),
+        "qr": drawn_code(link),
     }
-
-
-def _qr(link: str) -> SafeString:
-    """Draw ``link`` as an inline SVG, without inline styles."""
-    drawn = segno.make(link, error="m", micro=False)
-    svg = drawn.svg_inline(
-        omitsize=True, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff"
-    )
-    return mark_safe(svg)  # noqa: S308 - segno's own drawing; the link is in its pattern only

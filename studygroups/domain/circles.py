@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commons.domain.notices import see_talk_on
 from kit.commands import command
 from kit.errors import Invalid, Stale
 from kit.wire.publish import recheck
@@ -215,7 +216,8 @@ def remove_member(*, actor: Actor, membership: Membership, at: datetime) -> None
 def mute_circle(*, actor: Actor, circle: Circle, muted: bool, at: datetime) -> None:
     """Send ``actor`` no more notices of ``circle``, or, with ``muted`` False, send them again.
 
-    A personal choice: nobody is lost from the circle by it. Chosen again, nothing changes.
+    A personal choice: nobody is lost from the circle by it, and what was told of it no longer
+    waits. Chosen again, nothing changes.
 
     :raises NotAllowed: the circle is not for ``actor``.
     """
@@ -224,6 +226,8 @@ def mute_circle(*, actor: Actor, circle: Circle, muted: bool, at: datetime) -> N
     if kept.is_muted == muted:
         return
     CirclePreference.objects.filter(pk=kept.pk).update(is_muted=muted)
+    if muted:
+        see_talk_on(actor.user_id, circle, at)
     _record_on(circle, events.CIRCLE_MUTED if muted else events.CIRCLE_UNMUTED, actor=actor, at=at)
 
 

@@ -132,7 +132,7 @@ def _rank(row: CircleRow) -> tuple[Any, ...]:
 
 
 # All that the list shows: three hundred rows of whole people would cost more than the page.
-PERSON_SHOWN = ("person__name", "person__title")
+PERSON_SHOWN = ("person__name", "person__closed_at", "person__title")  # what a name is shown by
 SCHOOL_SHOWN = ("school__name", "school__short_name", "school__is_seed")
 
 

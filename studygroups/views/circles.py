@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kit.errors import Invalid
-from kit.http import wants_partial
+from kit.http import tell, wants_partial
 from kit.limits import ASKING, spend
 from schools.models import Person
 from studygroups.domain import circles as domain
@@ -66,6 +66,7 @@ def show_circle(request: HttpRequest, pk: int) -> HttpResponse:
             "facilitators": queries.facilitators_of(circle, today),
             "came": came,
             "went": went,
+            "moderates": POLICY.allows(request.actor, "circle.moderate", circle),
             "latest_files": queries.circle_files(circle)[:4],
             "preference": CirclePreference.objects.get(
                 circle=circle, person_id=request.actor.user_id
@@ -127,6 +128,9 @@ def mute_circle(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_partial(request):
         shown = {"circle": circle, "is_muted": form.cleaned_data["muted"]}
         return render(request, "studygroups/circles/_mute.html", shown)
+    if request.POST.get("back") == "choices":
+        tell(request, _("You hear of it again."))
+        return redirect("commons:notices-choose")
     return redirect(circle)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from inspect import getclosurevars, isfunction
 from typing import Any
 
 from django.urls import get_resolver
@@ -11,11 +12,15 @@ from django.urls import get_resolver
 
 @dataclass(frozen=True)
 class Address:
-    """One pattern: its route, its full name, and whether it opens without signing in."""
+    """One pattern: its route, its full name, and whether it opens without signing in.
+
+    ``methods`` are those that its view says it takes, beside HEAD; none where it says nothing.
+    """
 
     route: str
     name: str
     is_public: bool
+    methods: frozenset[str] = frozenset()
 
 
 def every_address() -> list[Address]:
@@ -30,4 +35,15 @@ def _walk(patterns: Any, route: str, namespace: str) -> Iterator[Address]:
             yield from _walk(each.url_patterns, here, namespace + inside)
         else:
             public = not getattr(each.callback, "login_required", True)
-            yield Address(here, f"{namespace}{each.name or ''}", public)
+            methods = _methods_of(each.callback)
+            yield Address(here, f"{namespace}{each.name or ''}", public, methods)
+
+
+def _methods_of(view: Any) -> frozenset[str]:
+    """Return what the decorators of django.views.decorators.http let through to ``view``."""
+    while view is not None:
+        kept = getclosurevars(view).nonlocals if isfunction(view) else {}
+        if "request_method_list" in kept:
+            return frozenset(kept["request_method_list"]) - {"HEAD"}
+        view = getattr(view, "__wrapped__", None)
+    return frozenset()

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.architecture.reading import ROOT
+from tests.sign_on import oidc_variables
 
 GOOD = {"SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "tongyan.example"}
 ASK = "from django.conf import settings; print(settings.{})"
@@ -40,6 +41,8 @@ def ask(profile, name, var, **environment):
         ({"SECRET_KEY": "change-me-" + "x" * 60}, "SECRET_KEY"),
         ({"SECRET_KEY": "django-insecure-" + "x" * 60}, "SECRET_KEY"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"DINGTALK_CLIENT_SECRET": "x" * 60}, "DINGTALK_CLIENT_ID"),
+        (oidc_variables("http://127.0.0.1:9400"), "OIDC_DISCOVERY_URL"),
     ],
 )
 def test_production_refuses_to_start_half_configured_and_says_which(tmp_path, bad, says):
@@ -54,6 +57,18 @@ def test_production_starts_when_it_has_what_it_needs(tmp_path):
     answer = ask("production", "DEBUG", tmp_path, **GOOD)
 
     assert (answer.returncode, answer.stdout.strip()) == (0, "False")
+
+
+def test_production_sends_nothing_to_providers_by_http(tmp_path):
+    names = "PROVIDERS_ON_THIS_MACHINE, settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL"
+
+    assert ask("production", names, tmp_path, **GOOD).stdout.strip() == "False https"
+
+
+def test_a_provider_can_be_tried_out_on_ones_own_machine(tmp_path):
+    variables = oidc_variables("http://127.0.0.1:9400")
+
+    assert ask("dev", "PROVIDERS_ON_THIS_MACHINE", tmp_path, **variables).stdout.strip() == "True"
 
 
 def test_the_embedded_profile_keeps_a_secret_of_its_own(tmp_path):

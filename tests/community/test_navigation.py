@@ -4,23 +4,34 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from community.navigation import ENTRIES, places_for
+from community.navigation import ENTRIES, THUMBS, places_for, under_the_thumb
 from schools.actors import Actor, Duty
 from schools.enums import Role
 from schools.models import Person
 from tests.factories.schools import PersonFactory
 
 HERE = 1
-EVERYONE = ["/", "/circles/"]
+EVERYONE = ["/", "/circles/", "/library/", "/people/", "/messages/"]
+OVERSEERS = [
+    *EVERYONE,
+    "/roster/",
+    "/schools/",
+    "/appointments/",
+    "/robots/",
+    "/operations/",
+    "/gallery/",
+    "/cms/",
+]
 PLACES = {
     Role.TEACHER: EVERYONE,
     Role.PREPARATION_LEADER: EVERYONE,
-    Role.COORDINATOR: [*EVERYONE, "/schools/"],
+    Role.COORDINATOR: [*EVERYONE, "/schools/", "/appointments/"],
     Role.MENTOR: EVERYONE,
     Role.RESEARCHER: EVERYONE,
     Role.EXPERT: EVERYONE,
-    Role.OFFICE: [*EVERYONE, "/roster/", "/schools/", "/gallery/"],
-    Role.ADMIN: [*EVERYONE, "/roster/", "/schools/", "/gallery/"],
+    Role.EDITOR: [*EVERYONE, "/cms/"],
+    Role.OFFICE: OVERSEERS,
+    Role.ADMIN: OVERSEERS,
 }
 BOSS = Person(is_superuser=True, is_active=True)
 ADMIN = Actor(7, (Duty(Role.ADMIN, None),))
@@ -38,6 +49,23 @@ def test_each_role_has_its_places(role):
 
 def test_those_who_edit_pages_are_led_to_them():
     assert hrefs(ADMIN, BOSS)[-1] == reverse("wagtailadmin_home")
+
+
+def test_five_places_lie_under_the_thumb():
+    places = places_for(Actor(7, (Duty(Role.COORDINATOR, HERE, school_id=3),)), BOSS, "/")[:THUMBS]
+
+    thumbs = under_the_thumb(places)
+
+    assert (thumbs.first, thumbs.rest, thumbs.current) == (places, [], None)
+
+
+def test_whoever_has_more_reaches_the_rest_and_sees_where_they_are():
+    places = places_for(ADMIN, BOSS, "/appointments/")
+
+    thumbs = under_the_thumb(places)
+
+    assert (thumbs.first, thumbs.rest) == (places[:4], places[4:])
+    assert thumbs.current.href == "/appointments/"
 
 
 def test_visitors_have_no_places():

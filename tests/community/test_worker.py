@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.core.management.base import CommandError
 
+from commons.tasks import convert_film
 from community import worker
 
 
@@ -37,4 +38,30 @@ def test_it_tidies_up_again_and_again_also_after_a_failure(tidied, caplog):
 
     assert times == [True, True, True]
     assert not server.housekeeper.is_alive()
-    assert "tidying_failed" in caplog.text
+    assert "chore_failed" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("only", "takes", "leaves"), [("", ["*"], [worker.MEDIA]), (worker.MEDIA, [worker.MEDIA], [])]
+)
+def test_films_are_converted_by_a_worker_of_their_own(tidied, monkeypatch, only, takes, leaves):
+    """The library's worker is told its queues: none takes the other's, none is left to nobody."""
+    asked = []
+
+    class Told:
+        def __init__(self, **words):
+            asked.append((words["queue_names"], words["excluded_queue_names"]))
+
+        def run(self):
+            server.stopping.set()
+
+    monkeypatch.setattr(worker, "Worker", Told)
+    monkeypatch.setattr(worker, "look_after_imports", lambda: None)  # tests have no queue
+    server = worker.BackgroundWorker(only=only)
+
+    server._run()
+    server.pulse.stop()
+
+    assert asked == [(takes, leaves)]
+    assert convert_film.queue_name == worker.MEDIA

@@ -2,11 +2,12 @@ import io
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from factory import LazyAttribute, LazyFunction, SubFactory
+from factory import LazyAttribute, LazyFunction, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 from PIL import Image
 
-from commons.models import Attachment, Comment, Report, Thread
+from commons.models import Attachment, Comment, Correspondence, Report, Thread
+from kit.search.index import put
 from tests.factories.schools import NOW, PersonFactory
 from tests.factories.studygroups import CircleFactory
 
@@ -18,7 +19,21 @@ def picture(width=8):
     return out.getvalue()
 
 
-class ThreadFactory(DjangoModelFactory):
+class SearchedFactory(DjangoModelFactory):
+    """What the commands put into the index, is there: what is shown, and hangs on something."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        thing = super()._create(model_class, *args, **kwargs)
+        if model_class.get_indexed_objects().filter(pk=thing.pk).exists():
+            put(thing)
+        return thing
+
+
+class ThreadFactory(SearchedFactory):
     """``ThreadFactory(thing=circle)``: a conversation about any thing."""
 
     class Meta:
@@ -32,7 +47,26 @@ class ThreadFactory(DjangoModelFactory):
     client_id = LazyFunction(uuid4)
 
 
-class CommentFactory(DjangoModelFactory):
+class LettersFactory(DjangoModelFactory):
+    """``LettersFactory(low=one, high=other)``: a correspondence with its conversation, empty yet."""
+
+    class Meta:
+        model = Correspondence
+        skip_postgeneration_save = True
+
+    low = SubFactory(PersonFactory)
+    high = SubFactory(PersonFactory)
+    county = LazyAttribute(lambda o: o.low.county)
+
+    @post_generation
+    def thread(self, create, extracted, **kwargs):
+        title = f"{self.low.name} · {self.high.name}"
+        self.thread = ThreadFactory(thing=self, opened_by=self.low, title=title)
+        self.begun_by, self.begun_at = self.low, NOW
+        self.save()
+
+
+class CommentFactory(SearchedFactory):
     class Meta:
         model = Comment
 
@@ -45,7 +79,7 @@ class CommentFactory(DjangoModelFactory):
     posted_at = NOW
 
 
-class AttachmentFactory(DjangoModelFactory):
+class AttachmentFactory(SearchedFactory):
     """A picture; ``AttachmentFactory(thing=comment)``, or waiting where no thing is named."""
 
     class Meta:

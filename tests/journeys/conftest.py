@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,9 +21,11 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connections
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from playwright.sync_api import expect
 
 from commons.domain.threads import open_thread
 from kit.wire.hub import the_hub
+from kit.wire.protocol import WireProtocol
 from schools.actors import load_actor
 from schools.domain.roster_names import name_index
 from schools.enums import Role
@@ -45,6 +48,8 @@ FLAGS = [
 ]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 CHINESE, ENGLISH = "zh-CN", "en-GB"
+PATIENCE = 15_000  # milliseconds: a machine under load is slow, and that proves nothing
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -86,7 +91,7 @@ def _server(django_db_setup, django_db_blocker):
         config = uvicorn.Config(
             application,
             lifespan="on",
-            ws="websockets-sansio",
+            ws=WireProtocol,
             ws_per_message_deflate=False,
             log_level="warning",
             log_config=None,
@@ -134,7 +139,9 @@ def open_page(site, browser):
     """``open_page("/circles/", person, language=ENGLISH, size=PHONE)``: a page of somebody.
 
     Everybody has a browser of their own; ``beside=page`` is another tab of the same browser.
-    ``at`` is another server than the site's; ``breaks=True`` where its line is cut on purpose.
+    ``at`` is another server than the site's; ``breaks=True`` where its line is cut on purpose;
+    ``beyond`` the address of a provider whose pages may be opened too, without what they ask of
+    others.
     Other words are those of Playwright's ``new_context``. At the end no page may have said an
     error, asked another site for anything, shown a dialog, or scrolled sideways.
     """
@@ -149,6 +156,7 @@ def open_page(site, browser):
         at=site,
         beside=None,
         breaks=False,
+        beyond=None,
         **options,
     ):
         context = beside.context if beside else None
@@ -156,7 +164,10 @@ def open_page(site, browser):
             context = browser.new_context(
                 locale=language, viewport=size, base_url=at.url, reduced_motion="reduce", **options
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
+            if beyond:
+                ours = (at.url, beyond)
+                context.route(lambda url: not url.startswith(ours), lambda route: route.abort())
             contexts.append(context)
         if person is not None:
             context.add_cookies([session_cookie(at, person)])
@@ -164,7 +175,7 @@ def open_page(site, browser):
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("dialog", lambda dialog: _note_dialog(dialog, faults))
         page.on("console", lambda said: _note(said, faults, breaks=breaks))
-        page.on("request", lambda request: _note_request(request, at, faults))
+        page.on("request", lambda request: _note_request(request, at, faults, beyond))
         page.on("response", lambda response: _note_response(response, faults))
         page.goto(path)
         return page
@@ -176,8 +187,20 @@ def open_page(site, browser):
     assert (faults, wide) == ([], [])
 
 
+@contextmanager
+def page_turns(page):
+    """Wait for the new page, to its end, that a press of what sends a form or leads on brings.
+
+    What is *not* there (``to_have_count(0)``) proves something only after this, or after something
+    of the new page was seen: the old page, and the new one while it comes in, have it neither.
+    """
+    with page.expect_navigation():
+        yield
+
+
 def is_wide(page):
     """Tell whether the page scrolls sideways."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
@@ -193,7 +216,9 @@ def _note_dialog(dialog, faults):
     dialog.dismiss()
 
 
-def _note_request(request, site, faults):
+def _note_request(request, site, faults, beyond):
+    if beyond and beyond in (request.url[: len(beyond)], request.frame.url[: len(beyond)]):
+        return  # a provider's own page; what it asks of others is cut off
     if not request.url.startswith((site.url, "data:", "blob:", "about:")):
         faults.append(f"asked another site: {request.url}")
 
@@ -233,9 +258,15 @@ def every_look(request):
 
 @pytest.fixture(params=[(CHINESE, PHONE), (ENGLISH, DESK)], ids=["zh-phone", "en-desk"])
 def look(request):
-    """Both languages and both widths, for longer ways."""
+    """Both languages and both widths, where a way differs in them: as arguments of ``open_page``."""
     language, size = request.param
     return {"language": language, "size": size}
+
+
+@pytest.fixture
+def phone():
+    """A phone in Chinese, for ways whose pages others show in English and on a desk."""
+    return {"language": CHINESE, "size": PHONE}
 
 
 @pytest.fixture
@@ -270,12 +301,13 @@ def talk(site):
 
 @pytest.fixture
 def accessible():
-    """``accessible(page)``: axe finds nothing on the page as it stands."""
+    """``accessible(page)``: axe finds nothing on the page as it stands when it has come in."""
     script = Axe().axe_script
     # Without preload: it copies style sheets into the page, which our policy refuses.
     options = {"resultTypes": ["violations"], "preload": False}
 
     def check(page):
+        page.wait_for_load_state()
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(script)
         found = page.evaluate("options => axe.run(options)", options)["violations"]

@@ -28,10 +28,18 @@ def waiting(page):
     return page.locator("[data-outbox] article")
 
 
+def open_menu(page, menu):
+    """Open a menu, all of which must lie within the width of the page."""
+    menu.locator("summary").click()
+    box = menu.locator("> div").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+
+
 def open_deed(page, text, deed):
     """Open the menu of the comment that says ``text`` and choose ``deed``."""
     comment = said(page, text)
-    comment.locator("details.menu summary").click()
+    open_menu(page, comment.locator("details.menu"))
     comment.locator(f"[data-deed={deed}]").click()
 
 
@@ -40,6 +48,6 @@ AFTER = {"pin": "unpin", "close": "reopen", "reopen": "close"}
 
 def moderate(page, step):
     """Choose a step from the menu of the conversation and wait until it is done."""
-    page.locator(".page-head details.menu summary").click()
+    open_menu(page, page.locator(".page-head details.menu"))
     page.locator(f".page-head form[action$='/{step}/'] button").click()
     expect(page.locator(f".page-head form[action$='/{AFTER[step]}/']")).to_be_attached()

@@ -8,7 +8,7 @@ from schools.enums import Role
 from schools.models import Person
 from studygroups.models import Circle
 from tests.cast import appoint, make_cast, make_neighbour
-from tests.journeys.conftest import DESK, ENGLISH, PHONE, words
+from tests.journeys.conftest import DESK, ENGLISH, PHONE, page_turns, words
 from tests.schools.rosters import bring, county_to_fill, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,11 +42,11 @@ def circle_of(grade):
 
 
 def go_to_my_circle(page, language):
-    page.get_by_role("navigation").get_by_role(
-        "link",
-        name=words("Circles" if page.viewport_size["width"] < 700 else "Subject circles", language),
-    ).click()
-    page.locator(".mine a").first.click()
+    name = words("Circles" if page.viewport_size["width"] < 700 else "Subject circles", language)
+    with page_turns(page):
+        page.get_by_role("navigation").get_by_role("link", name=name).click()
+    with page_turns(page):
+        page.locator(".mine a").first.click()
 
 
 def test_a_teacher_finds_colleagues_of_other_schools(county, open_page, accessible, look):
@@ -56,7 +56,8 @@ def test_a_teacher_finds_colleagues_of_other_schools(county, open_page, accessib
 
     go_to_my_circle(page, look["language"])
     accessible(page)
-    page.get_by_role("link", name=words("Members", look["language"])).first.click()
+    with page_turns(page):
+        page.get_by_role("link", name=words("Members", look["language"])).first.click()
 
     accessible(page)
     schools = page.locator(".schools > .card")

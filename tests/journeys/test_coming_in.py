@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from schools.models import Person
 from tests.cast import make_cast
-from tests.journeys.conftest import CHINESE, ENGLISH, PHONE, words
+from tests.journeys.conftest import CHINESE, ENGLISH, PHONE, page_turns, words
 from tests.schools.people import with_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,27 +20,29 @@ PASSWORD, ANOTHER = "correct-horse-2026", "a louder evening"
 def sign_in(page, name, password):
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill(password)
-    page.locator("input[name=password]").press("Enter")
+    with page_turns(page):
+        page.locator("input[name=password]").press("Enter")
 
 
-def test_a_visitor_finds_the_door(open_page, accessible, every_look):
-    page = open_page("/", **every_look)
+def test_a_visitor_finds_the_door(open_page, accessible, look):
+    page = open_page("/", **look)
 
     accessible(page)
     page.get_by_role("main").get_by_role("link").first.click()
     page.locator("input[name=login]").wait_for()
     accessible(page)
-    assert page.locator("html").get_attribute("lang").startswith(every_look["language"][:2])
+    assert page.locator("html").get_attribute("lang").startswith(look["language"][:2])
 
 
-def test_a_teacher_signs_in_and_out(open_page, site, look):
+def test_a_teacher_signs_in_and_out(open_page, site, phone):
     teacher = with_password(make_cast()["teacher"], PASSWORD)
-    page = open_page("/circles/", **look)
+    page = open_page("/circles/", **phone)
 
     sign_in(page, teacher.username, PASSWORD)
     expect(page.locator(".mine > li")).to_have_count(1)
     page.locator(".topbar details.menu summary").click()
-    page.get_by_role("button", name=words("Sign out", look["language"])).click()
+    with page_turns(page):
+        page.get_by_role("button", name=words("Sign out", phone["language"])).click()
 
     expect(page.locator(".topbar")).to_have_count(0)
     page.goto("/circles/")
@@ -102,7 +104,8 @@ def test_a_coordinator_gives_a_new_password_link(open_page, site):
     teacher.save()
     coordinator = open_page(f"/schools/{cast['school'].pk}/people/", cast["coordinator"])
     row = coordinator.locator(".arrival", has_text=teacher.name)
-    row.get_by_role("button", name=words("New password", CHINESE)).click()
+    with page_turns(coordinator):
+        row.get_by_role("button", name=words("New password", CHINESE)).click()
     coordinator.goto(f"/schools/{cast['school'].pk}/slips/?person={teacher.pk}")
     code = coordinator.locator(".slip .link span").inner_text()
 

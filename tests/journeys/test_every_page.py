@@ -4,20 +4,25 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from commons.domain import comments, files, threads
+from commons.domain import comments, correspondences, files, threads
+from commons.tasks import stop_link
 from schools.actors import load_actor
 from schools.domain.curriculum import load_national_subjects
 from schools.domain.invitations import invite_everyone
 from schools.domain.roster import upload_roster
 from schools.enums import Role
-from schools.models import RosterImport, School
-from tests.cast import appoint, appoint_admin
+from schools.models import Appointment, RosterImport, School
+from tests.cast import appoint, appoint_admin, make_failed_task
 from tests.factories.commons import picture
-from tests.journeys.conftest import CHINESE, DESK, ENGLISH, PHONE, is_wide
+from tests.factories.robots import RobotFactory
+from tests.journeys.conftest import CHINESE, DESK, ENGLISH, PHONE, is_wide, page_turns
 from tests.journeys.rosters import ugly_file
+from tests.schools.factors import codes_of, with_app
+from tests.schools.people import with_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +47,25 @@ def county(talk):
         at=now,
     )
     talk.roster = f"/roster/{RosterImport.objects.get().pk}/"
+    fill_letters(talk)
     return talk
+
+
+def fill_letters(talk):
+    """Write between two people, report one message, and take none from somebody."""
+    moment = timezone.now() - timedelta(minutes=20)
+    yang, xu = load_actor(talk.yang), load_actor(talk.xu)
+
+    def write(actor, person, body):
+        return correspondences.write_to(
+            actor=actor, person=person, body=body, client_id=uuid4(), at=moment
+        )
+
+    talk.letters = write(yang, talk.xu, "想请教您一节课。").get_absolute_url()
+    rude = write(yang, talk.xu, "难听的话").thread.comments.latest("pk")
+    comments.report_comment(actor=xu, comment=rude, reason="骂人", with_before=True, at=moment)
+    talk.refused = write(xu, talk.one, "您好").get_absolute_url()
+    correspondences.block(actor=xu, person=talk.one, at=moment)
 
 
 def fill_thread(talk):
@@ -101,6 +124,7 @@ def test_pages_of_a_visitor(county, open_page, accessible):
             "/i/",
             "/i/AAAA-BBBB-CCCC/",
             "/nowhere/",
+            stop_link(county.xu.pk),
         ],
         accessible,
     )
@@ -125,12 +149,60 @@ def test_pages_of_a_teacher(county, open_page, accessible):
             f"{comment}/history/",
             f"/comments/{county.thread.comments.first().pk}/report/",
             "/accounts/",
+            "/accounts/data/",
+            "/accounts/close/",
             "/accounts/password/change/",
+            "/accounts/factors/",
+            "/accounts/confirm/",
             "/accounts/logout/",
             "/gallery/",
+            "/people/",
+            "/people/?q=nobody-at-all",
+            f"/people/{county.yang.pk}/",
+            "/notices/",
+            "/notices/choices/",
+            "/messages/",
+            "/messages/blocked/",
+            f"/messages/to/{county.other.pk}/",
+            county.letters,
+            county.refused,
+            "/search/?q=错",
+            "/search/?q=",
         ],
         accessible,
     )
+
+
+def test_pages_of_second_factors(county, open_page, accessible):
+    xu = with_password(county.xu, "correct-horse-2026")
+    app = with_app(xu)
+    about = {"name": "我的手机", "credential": {}}
+    passkey = Authenticator.objects.create(user=xu, type="webauthn", data=about)
+    page = open_page("/accounts/login/", language=CHINESE)
+    page.locator("input[name=login]").fill(xu.username)
+    page.locator("input[name=password]").fill("correct-horse-2026")
+    with page_turns(page):
+        page.locator("input[name=password]").press("Enter")
+    walk(page, ["/accounts/login/second/"], accessible)
+    page.locator("input[name=code]").fill(codes_of(xu)[0])
+    page.locator("input[name=code]").press("Enter")
+    page.locator(".topbar").wait_for()
+    walk(
+        page,
+        [
+            "/accounts/",
+            "/accounts/factors/",
+            "/accounts/confirm/",
+            "/accounts/factors/passkey/",
+            f"/accounts/factors/{passkey.pk}/name/",
+            f"/accounts/factors/{app.pk}/remove/",
+            "/accounts/factors/codes/new/",
+            "/accounts/factors/codes/",
+        ],
+        accessible,
+    )
+    app.delete()
+    walk(page, ["/accounts/factors/app/"], accessible)
 
 
 def test_pages_of_those_who_moderate_and_who_hand_out_slips(county, open_page, accessible):
@@ -152,7 +224,8 @@ def test_pages_of_those_who_moderate_and_who_hand_out_slips(county, open_page, a
     coordinator = open_page("/", county.coordinator, language=CHINESE)
     people = f"/schools/{county.school.pk}"
     walk(coordinator, ["/", "/schools/", f"{people}/people/", f"{people}/slips/"], accessible)
-    walk(mentor, [county.at], accessible)
+    walk(coordinator, ["/appointments/", "/appointments/new/?q=x"], accessible)
+    walk(mentor, [county.at, "/robots/", "/robots/new/"], accessible)
 
 
 def test_pages_of_the_office_and_of_who_looks_after_the_site(county, open_page, accessible):
@@ -169,8 +242,20 @@ def test_pages_of_the_office_and_of_who_looks_after_the_site(county, open_page, 
             "/schools/",
             f"{place}/people/",
             f"{place}/slips/",
+            "/appointments/",
+            "/appointments/?when=ended&q=nobody",
+            "/appointments/new/?q=许",
+            f"/appointments/new/?person={county.xu.pk}",
+            "/appointments/expert/",
+            "/appointments/record/",
+            "/messages/reported/",
+            Appointment.objects.filter(person=county.mentor).get().get_absolute_url(),
+            "/robots/",
+            RobotFactory(thing=county.circle, set_up_by=county.mentor).get_absolute_url(),
+            "/search/?q=数学",
         ],
         accessible,
     )
     admin = open_page("/", appoint_admin(), language=CHINESE)
-    walk(admin, ["/", "/circles/", "/roster/", "/gallery/"], accessible)
+    make_failed_task()
+    walk(admin, ["/", "/circles/", "/roster/", "/gallery/", "/operations/"], accessible)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from commons.domain import threads
 from commons.models import Comment
 from schools.actors import load_actor
-from tests.journeys.conftest import CHINESE, ENGLISH, PHONE, words
+from tests.journeys.conftest import CHINESE, ENGLISH, PHONE, page_turns, words
 from tests.journeys.process import Process
 from tests.journeys.talk import ONLINE, is_live, said, waiting, write
 from tests.schools.people import with_password
@@ -118,14 +118,14 @@ def test_where_sockets_are_blocked_the_page_asks(talk, open_page, accessible):
 
 def sign_out(page):
     page.locator(".topbar details.menu summary").click()
-    with page.expect_navigation():
+    with page_turns(page):
         page.locator("form[action='/accounts/logout/'] button").click()
 
 
 def sign_in(page, person):
     page.locator("input[name=login]").fill(person.username)
     page.locator("input[name=password]").fill(PASSWORD)
-    with page.expect_navigation():
+    with page_turns(page):
         page.locator("input[name=password]").press("Enter")
 
 
@@ -178,3 +178,25 @@ def test_a_draft_comes_back_and_what_was_refused_too(talk, open_page):
     expect(waiting(page)).to_contain_text("closed")
     page.locator("[data-back]").click()
     expect(page.locator("#id_body")).to_have_value("写到一半")
+
+
+def test_what_was_written_still_stands_where_the_conversation_closed_meanwhile(talk, open_page):
+    page = open_page(talk.at, talk.yang, language=CHINESE, size=PHONE)
+    page.context.set_offline(True)
+    write(page, "断网时写完")
+    expect(waiting(page)).to_have_count(1)
+    page.locator("#id_body").fill("又写到一半")
+    expect(page.locator("[data-said]")).to_have_text(words("Draft kept in this browser"))
+
+    threads.close_thread(actor=load_actor(talk.mentor), thread=talk.thread, at=timezone.now())
+    page.context.set_offline(False)
+    page.goto(talk.at)
+
+    kept = page.locator("#kept")
+    expect(kept).to_have_value("又写到一半")
+    expect(waiting(page)).to_contain_text("断网时写完")
+    page.locator("[data-back]").click()
+    expect(kept).to_have_value("又写到一半\n\n断网时写完")
+    page.reload()
+    expect(kept).to_have_value("又写到一半\n\n断网时写完")
+    assert times("断网时写完") == 0

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from commons.models import Comment
 from tests.factories.commons import picture
-from tests.journeys.conftest import CHINESE, DESK, ENGLISH, PHONE, words
+from tests.journeys.conftest import CHINESE, DESK, ENGLISH, PHONE, page_turns, words
 from tests.journeys.talk import is_live, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,8 @@ def test_an_empty_comment_is_refused_and_a_long_one_kept(talk, open_page):
     expect(page.locator("#write [data-form-errors]")).to_be_visible()
 
     page.locator("#id_body").fill("长" * 100_000)
-    page.locator(SEND).click()
+    with page_turns(page):
+        page.locator(SEND).click()
 
     expect(page.locator("#write [data-form-errors]")).to_be_visible()
     assert len(page.locator("#id_body").input_value()) == 100_000

@@ -15,7 +15,7 @@ from schools.models import Person, RosterImport, TeachingPost
 from schools.tasks import resume_interrupted
 from studygroups.models import Circle
 from tests.factories.rosters import csv_file, xlsx_file
-from tests.journeys.conftest import ENGLISH, PHONE, words
+from tests.journeys.conftest import ENGLISH, PHONE, page_turns, words
 from tests.journeys.rosters import OTHER, SCHOOL, clean_rows, ugly_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,12 +37,13 @@ def upload(page, content, name="教师名册.xlsx", *, new_schools=False):
     chosen = {**CHUNK, "name": name, "buffer": content.getvalue()}
     page.locator("input[type=file]").set_input_files(chosen)
     page.locator("input[name=may_create_schools]").set_checked(new_schools)
-    page.locator("main form button[type=submit]").click()
+    with page_turns(page):
+        page.locator("main form button[type=submit]").click()
 
 
 def press(page, name):
     """Press a roster's deed and wait for the page that follows."""
-    with page.expect_navigation():
+    with page_turns(page):
         page.locator(f"form[action$='/{name}/'] button").first.click()
 
 
@@ -59,8 +60,8 @@ def teaches(staff_number):
     )
 
 
-def test_an_ugly_roster_goes_in_and_comes_out_again(county, open_page, accessible, look):
-    page = open_page("/roster/", county.office, **look)
+def test_an_ugly_roster_goes_in_and_comes_out_again(county, open_page, accessible, phone):
+    page = open_page("/roster/", county.office, **phone)
     accessible(page)
     upload(page, xlsx_file(clean_rows()), "开学.xlsx", new_schools=True)
     expect(page.locator(".stats")).to_be_visible()
@@ -79,7 +80,7 @@ def test_an_ugly_roster_goes_in_and_comes_out_again(county, open_page, accessibl
         rejected.get_by_role("link").click()
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert "T006" in [cell.value for cell in sheet[2]]
-    assert words("Why this row was rejected", look["language"]) in [c.value for c in sheet[1]]
+    assert words("Why this row was rejected", phone["language"]) in [c.value for c in sheet[1]]
 
     questions.get_by_text(OTHER).first.click()
     press(page, "answers")
@@ -99,7 +100,7 @@ def test_an_ugly_roster_goes_in_and_comes_out_again(county, open_page, accessibl
     assert teaches("T100") == set()
     assert not Person.objects.filter(pk__gt=0, phone__contains="330122").exists()
 
-    page.get_by_role("link", name=words("Person by person", look["language"])).first.click()
+    page.get_by_role("link", name=words("Person by person", phone["language"])).first.click()
     expect(page.get_by_role("main")).to_contain_text("韩梅")
     accessible(page)
     page.goto("/roster/")

@@ -1,6 +1,7 @@
 """A Redis that is away refuses nobody: pages go on, what was cached is asked again."""
 
 import pytest
+from django.conf import settings
 
 from kit.cache import ForgivingRedisCache
 from tests.kit.ports import closed_port
@@ -37,3 +38,23 @@ def test_the_log_names_the_failure_and_not_the_key(away, caplog):
 
     assert "cache_away" in caplog.text
     assert "session-of-somebody" not in caplog.text
+
+
+def test_clearing_what_is_away_clears_nothing(away):
+    away.clear()
+
+    assert away.get("key") is None
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
+def test_clearing_takes_nothing_of_others_who_share_the_same_redis():
+    ours, others = (
+        ForgivingRedisCache(settings.REDIS_URL, {"KEY_PREFIX": p}) for p in ("a*", "ab")
+    )
+    for each in (ours, others):
+        each.set_many({f"key-{n}": n for n in range(3)})
+
+    ours.clear()
+
+    assert (ours.get("key-0"), others.get("key-0")) == (None, 0)
+    others.clear()

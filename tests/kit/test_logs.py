@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+import structlog
 
 from kit.logs import configuration, without_secrets
 
@@ -105,3 +106,26 @@ def test_a_cause_is_logged_before_what_it_led_to():
 
     told = json.loads(sink.getvalue())["exception"]
     assert told.index("ValueError") < told.index("ConnectionError: the mail server is away")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "is_kept"),
+    [
+        ("e9363456bcd5a9de44e78d26188caec1", True),
+        ("林晓雨", False),
+        ("x' OR 1=1", False),
+        ("", False),
+    ],
+)
+def test_a_request_has_the_id_that_the_proxy_gave_it_and_no_words(client, settings, given, is_kept):
+    settings.DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+
+    with structlog.testing.capture_logs(
+        processors=[structlog.contextvars.merge_contextvars]
+    ) as said:
+        client.get("/healthz/", headers={"X-Request-ID": given} if given else {})
+
+    ids = {each["request_id"] for each in said if "request_id" in each}
+    assert len(ids) == 1
+    assert (ids == {given}) is is_kept

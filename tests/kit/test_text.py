@@ -18,6 +18,7 @@ from kit.text import (
     is_blank,
     one_line,
     to_html,
+    to_source,
 )
 
 HOSTILE = [
@@ -130,6 +131,12 @@ def test_no_mixture_of_marks_makes_an_element_or_loses_a_letter(text):
 @given(st.text(max_size=200))
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean_source(clean_source(text)) == clean_source(text)
+
+
+@given(st.text(max_size=200))
+def test_what_was_made_html_goes_back_to_its_writer(text):
+    html = to_html(clean_source(text))
+    assert to_html(to_source(html)) == html
 
 
 def test_paragraphs_and_line_breaks_are_kept():

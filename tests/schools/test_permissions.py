@@ -4,7 +4,7 @@ import pytest
 
 from schools.actors import PLATFORM, Actor, Duty
 from schools.enums import Role
-from schools.models import County, Person, RosterImport, School
+from schools.models import Appointment, County, Person, RosterImport, School
 from schools.permissions import POLICY, readable_imports
 from schools.queries.accounts import Account
 
@@ -13,6 +13,7 @@ SCHOOL, PARTNER = 3, 4
 COUNTY_HERE = County(pk=HERE)
 IMPORT = RosterImport(pk=5, county_id=HERE)
 OUR_SCHOOL = School(pk=SCHOOL, county_id=HERE)
+LEADER = Appointment(person_id=11, role=Role.PREPARATION_LEADER, county_id=HERE, school_id=SCHOOL)
 TEACHER_HERE = Account(
     person_id=10,
     county_id=HERE,
@@ -41,6 +42,7 @@ OFFICE = {"office", *ADMINS}
 COORDINATORS = {"coordinator", "coordinator of the partner school"}
 MAY = {
     "county.found": (COUNTY_HERE, ADMINS),
+    "admin.make": (None, ADMINS),
     "roster.open": (COUNTY_HERE, OFFICE),
     "roster.answer": (IMPORT, OFFICE),
     "roster.apply": (IMPORT, OFFICE),
@@ -54,10 +56,34 @@ MAY = {
     "staff.invite": (COUNTY_HERE, OFFICE),
     "staff.print": (COUNTY_HERE, OFFICE),
     "account.open": (TEACHER_HERE, {"coordinator", *OFFICE}),
+    "factors.reset": (TEACHER_HERE, {"coordinator", *OFFICE}),
+    "factors.reseal": (None, ADMINS),
+    "person.follow": (
+        Person(pk=10, county_id=HERE),
+        {
+            "preparation leader",
+            *COORDINATORS,
+            "mentor",
+            "research staff",
+            "expert",
+            *OFFICE,
+        },
+    ),
+    "duties.list": (None, {*COORDINATORS, "office", "office elsewhere", *ADMINS}),
+    "expert.invite": (COUNTY_HERE, OFFICE),
+    "duty.give": (LEADER, {"coordinator", *OFFICE}),
+    "duty.extend": (LEADER, {"coordinator", *OFFICE}),
+    "duty.end": (LEADER, {"preparation leader", "coordinator", *OFFICE}),
     "password.set": (Person(pk=10), {"teacher"}),
     "contact.change": (Person(pk=10), {"teacher"}),
+    "factor.keep": (Person(pk=10), {"teacher"}),
     "session.end": (Person(pk=10), {"teacher"}),
+    "identity.bind": (Person(pk=10), {"teacher"}),
+    "identity.unbind": (Person(pk=10), {"teacher"}),
     "language.choose": (Person(pk=10), {"teacher"}),
+    "data.see": (Person(pk=10), {"teacher"}),
+    "data.export": (Person(pk=10), {"teacher"}),
+    "account.close": (Person(pk=10), {"teacher"}),
     "gallery.see": (None, {"office", "office elsewhere", *ADMINS}),
 }
 

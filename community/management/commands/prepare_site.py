@@ -1,4 +1,7 @@
-"""Brings the site of this checkout up to date before it is served: tables, static files, demo."""
+"""Brings the site of this checkout up to date before it is served: tables, static files, demo.
+
+And the index behind the search, where it lacks anything.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,18 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from community.management.commands.load_demo import PASSWORD, SIGN_INS
+from community.management.commands.update_index import fill_with_a_bar
+from kit.search.filling import is_complete
 from schools.models import County, Person
 
 
 class Command(BaseCommand):
     """Prints the demo sign-ins where the demo county is there; progress goes to standard error."""
 
-    help = "Migrate, collect static files and load the demo county, each only where needed."
+    help = (
+        "Migrate, collect static files, load the demo county and fill the index of the search, "
+        "each only where needed."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,6 +47,9 @@ class Command(BaseCommand):
         if not no_demo and not County.objects.exists():
             self.say("Loading the demo county")
             call_command("load_demo", stdout=self.stderr)
+        if not is_complete():
+            self.say("Filling the index of the search")
+            fill_with_a_bar()
         known = set(Person.objects.filter(username__in=SIGN_INS).values_list("username", flat=True))
         if known == set(SIGN_INS):
             self.stdout.write(f"Sign in with the password {PASSWORD} as: {' '.join(SIGN_INS)}")

@@ -13,9 +13,10 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from community.worker import BackgroundWorker
+from community.worker import MEDIA, BackgroundWorker
 from kit.wire.frames import MAX_FRAME
 from kit.wire.hub import the_hub
+from kit.wire.protocol import WireProtocol
 
 UNREAD = 30_000  # milliseconds that a client may leave unread what was sent, until it is cut off
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         config = uvicorn.Config(
             "community.asgi:application",
             lifespan="on",
-            ws="websockets-sansio",
+            ws=WireProtocol,
             # Twice what a page may send, so that the page hears why from us (4408).
             ws_max_size=2 * MAX_FRAME,
             ws_per_message_deflate=False,  # halves the rate of deliveries
@@ -65,12 +66,14 @@ class Command(BaseCommand):
             timeout_keep_alive=30,
             timeout_graceful_shutdown=5,
         )
-        worker = BackgroundWorker() if settings.EMBEDDED_WORKER else None
+        workers = []
+        if settings.EMBEDDED_WORKER:
+            workers = [BackgroundWorker(), BackgroundWorker(only=MEDIA)]
 
         def ready() -> None:
             where = listener.getsockname()
             self.stderr.write(f"Serving http://{where[0]}:{where[1]}/")
-            if worker is not None:
+            for worker in workers:
                 worker.start()
 
         # uvicorn raises the signal again once it has stopped; by then we are done.
@@ -78,7 +81,9 @@ class Command(BaseCommand):
         try:
             Server(config, ready).run(sockets=[listener])
         finally:
-            if worker is not None:
+            for worker in workers:  # all at once, then wait for each
+                worker.stopping.set()
+            for worker in workers:
                 worker.stop()
             for sig, handler in before.items():
                 signal.signal(sig, handler)

@@ -1,5 +1,7 @@
-// The comments of an open conversation: each stands once, in the order in which it was posted.
+// The comments of an open conversation: each stands once, in the order in which it was posted,
+// or of the seconds of the film it is about, an expert's in a list of its own.
 import { clone } from "../lib/dom.js";
+import { minutesOf } from "../lib/clock.js";
 
 const NEAR = 240; // pixels from the end: who reads there wants to see what comes
 
@@ -13,8 +15,13 @@ export function showComments(page) {
   const jump = page.querySelector("[data-jump]");
   const me = Number(page.dataset.me);
   const moderates = page.dataset.moderates === "yes";
+  const reads = moderates || page.dataset.private === "yes"; // of what is hidden, at least the reason
 
-  const find = (id) => list.querySelector(`[data-comment="${id}"]`);
+  const experts = page.querySelector("[data-expert-list]");
+  const bySecond = page.dataset.order === "second";
+
+  const find = (id) => page.querySelector(`[data-comment="${id}"]`);
+  const listOf = (article) => (experts && article.classList.contains("expert") ? experts : list);
   const address = (id) => page.dataset.comments.replace("/0/", `/${id}/`);
 
   /** Show a comment as an event says it stands; what is older than what stands here is dropped. */
@@ -29,10 +36,10 @@ export function showComments(page) {
 
   /** A page of an older part of the conversation shows only what belongs there. */
   function isWithin(id) {
-    const all = [...list.querySelectorAll("[data-comment]")].map((each) => Number(each.dataset.comment));
+    const all = [...page.querySelectorAll("[data-comment]")].map((each) => Number(each.dataset.comment));
     if (!all.length) return true;
-    if (id < all[0] && page.querySelector("[data-earlier]")) return false;
-    if (id > all.at(-1) && page.dataset.latest !== "yes") {
+    if (id < Math.min(...all) && page.querySelector("[data-earlier]")) return false;
+    if (id > Math.max(...all) && page.dataset.latest !== "yes") {
       jump.hidden = false;
       return false;
     }
@@ -42,7 +49,7 @@ export function showComments(page) {
   // What only some may read is not in the event, and what is very long is not either.
   function needsMore(event) {
     if (event.state === "shown") return event.html === null;
-    return event.state === "hidden" && (moderates || event.author.id === me);
+    return event.state === "hidden" && (reads || event.author.id === me);
   }
 
   async function fetchWhole(id) {
@@ -61,40 +68,63 @@ export function showComments(page) {
 
   function place(article, known) {
     if (known) {
+      const active = document.activeElement;
+      const isHeld = known.contains(active);
       const form = known.querySelector("[data-place]");
       if (form) article.querySelector(".body").after(form); // somebody is writing in it
       known.replaceWith(article);
+      // Who works with the keyboard stays where they were.
+      if (isHeld) (form?.contains(active) ? active : article).focus({ preventScroll: true });
       return;
     }
     const atEnd = isAtEnd();
-    const id = Number(article.dataset.comment);
-    const after = [...list.querySelectorAll("[data-comment]")].find((each) => Number(each.dataset.comment) > id);
-    list.insertBefore(article, after ?? null);
+    const there = listOf(article);
+    const after = [...there.querySelectorAll("[data-comment]")].find((each) => stands(article, each));
+    there.insertBefore(article, after ?? null);
+    there.closest("[data-experts]")?.removeAttribute("hidden");
     article.classList.add("new");
-    if (after || document.visibilityState !== "visible") return;
+    if (bySecond || after || document.visibilityState !== "visible") return;
     if (atEnd) article.scrollIntoView({ block: "nearest" });
     else jump.hidden = false;
+  }
+
+  /** Does `one` stand before `other`? What is about no second stands last. */
+  function stands(one, other) {
+    const second = ({ dataset }) => (bySecond ? Number(dataset.second || Infinity) : 0);
+    const [here, there] = [second(one), second(other)];
+    return here === there ? Number(one.dataset.comment) < Number(other.dataset.comment) : here < there;
   }
 
   function build(event) {
     const parts = partsOf(event);
     const deeds = deedsOn(event);
+    const { former } = template.dataset; // whoever has no name any more
     const article = clone(template, {
-      letter: event.author.name.slice(0, 1),
-      name: event.author.name,
+      letter: event.author.name.slice(0, 1) || "·",
+      name: event.author.name || former,
       school: event.author.school,
       role: template.getAttribute(`data-role-${event.author.role}`) ?? "",
-      reply: template.dataset.reply.replace("{name}", event.reply?.author ?? ""),
+      reply: template.dataset.reply.replace("{name}", event.reply?.author || former),
     });
     for (const part of article.querySelectorAll("[data-part]")) if (!parts.has(part.dataset.part)) part.remove();
     for (const deed of article.querySelectorAll("[data-deed]")) if (!deeds.has(deed.dataset.deed)) deed.remove();
     article.querySelector(".face").classList.toggle("lead", parts.has("role"));
+    const person = article.querySelector('[data-slot="person"]');
+    if (event.author.name) person.href = person.getAttribute("href").replace("/0/", `/${event.author.id}/`);
+    else person.removeAttribute("href");
     const menu = article.querySelector("details.menu");
     if (menu && !menu.querySelector("[data-deed]")) menu.remove();
     const html = article.querySelector('[data-slot="html"]');
     if (html) html.innerHTML = event.html ?? ""; // cleaned by the server, as in the page itself
     article.querySelector('[data-slot="files"]')?.replaceChildren(filesOf(event.attachments));
     article.querySelector('[data-slot="time"]').replaceChildren(timeOf(event.posted_at));
+    const second = article.querySelector('[data-part="second"]');
+    if (second) {
+      second.href = second.getAttribute("href").replace(/t=\d+/, `t=${event.second}`);
+      second.dataset.second = event.second;
+      second.querySelector('[data-slot="at"]').textContent = minutesOf(event.second);
+    }
+    article.dataset.second = event.second ?? "";
     const reply = article.querySelector('[data-part="reply"] a');
     if (reply) reply.href = address(event.reply.id);
     for (const link of article.querySelectorAll('[href*="/0/"], [href*="=0#"]')) {
@@ -103,7 +133,7 @@ export function showComments(page) {
     article.id = `comment-${event.id}`;
     article.dataset.comment = event.id;
     article.dataset.number = event.number;
-    const look = ["question", "answer", "reply"].find((each) => parts.has(each));
+    const look = ["expert", "question", "answer", "reply"].find((each) => parts.has(each));
     article.className = ["comment", look, event.state === "shown" ? "" : "gone"].filter(Boolean).join(" ");
     return article;
   }
@@ -120,6 +150,8 @@ export function showComments(page) {
       waiting: question && event.question_state === "open",
       answered: question && event.question_state === "answered",
       answer: shown && event.comment_kind === "answer",
+      expert: shown && event.comment_kind === "expert",
+      second: shown && event.second !== null,
       edited: shown && event.edited,
       text: shown,
       hidden: event.state === "hidden",

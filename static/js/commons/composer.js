@@ -1,7 +1,7 @@
 // Writing: kept while typing, put into the outbox before it is sent, shown as waiting until it is.
 import { clone, newId } from "../lib/dom.js";
 import { post, takeBack, unsent, watch, send } from "../lib/outbox.js";
-import { draftOf, forgetDraft, keepDraft } from "./drafts.js";
+import { draftOf, forgetDraft, keepDraft, saveDraft } from "./drafts.js";
 import { suggestPeople } from "./mentions.js";
 import { takeFiles } from "./uploads.js";
 
@@ -18,11 +18,13 @@ export function prepareComposer(form, about, sent) {
   const answering = form.querySelector("[data-answering]");
   const people = suggestPeople(area, form.querySelector("[data-suggestions]"), form.dataset.people);
   const files = takeFiles(form.elements.files, form.querySelector("[data-uploads]"), form.dataset.upload);
-  const waiting = showWaiting(page.querySelector("[data-outbox]"));
+  const waiting = showUnsent(page, about, { sent: taken, back: putBack });
+
+  let keeping = 0; // texts that are on their way into the outbox
 
   const read = () =>
     area.value.trim() || form.elements.reply_to.value
-      ? { body: area.value, kind: form.elements.kind.value, reply_to: form.elements.reply_to.value,
+      ? { body: area.value, kind: form.elements.kind.value, reply_to: form.elements.reply_to.value, second: form.elements.second.value,
           to: replying.querySelector("b").textContent, picks: people.picks() }
       : null;
   const draft = keepDraft(form, about, read, said);
@@ -40,8 +42,9 @@ export function prepareComposer(form, about, sent) {
       mentions: people.picks().map(({ id }) => String(id)),
       ...files.take(),
     };
+    keeping += 1;
     clear();
-    await post({ url: form.action, fields, about });
+    await post({ url: form.action, fields, about }).finally(() => (keeping -= 1));
     forgetDraft(about); // only now: until here the draft was the only copy that lasts
   });
 
@@ -72,42 +75,28 @@ export function prepareComposer(form, about, sent) {
     people.remember();
     replyTo(null, false);
     form.elements.kind.value = "comment";
+    form.elements.second.value = "";
+    form.dispatchEvent(new Event("emptied"));
   }
 
-  function fill({ body = "", kind = "comment", reply_to: id = "", to = "", picks = [] }) {
+  function fill({ body = "", kind = "comment", reply_to: id = "", second = "", to = "", picks = [] }) {
     const known = id ? page.querySelector(`[data-comment="${id}"]`) : null;
     const name = known?.querySelector('[data-slot="name"]').textContent ?? to;
     const question = known ? known.classList.contains("question") : kind === "answer";
     replyTo(id ? { id, name, question, answer: kind === "answer" } : null, false);
     area.value = body;
     form.elements.kind.value = kind;
+    if (second) form.elements.second.value = second;
     people.remember(picks);
   }
 
   const kept = draftOf(about);
   if (kept && !area.value && !form.elements.reply_to.value) fill(kept);
 
-  watch((item) => {
-    if (item.about !== about) return;
-    if (item.state === "sent") {
-      waiting.drop(item.client_id);
-      if (item.answer) {
-        sent(item.answer);
-        const [name] = item.answer.unclear ?? [];
-        said.textContent = name ? said.dataset.unclear.replace("{name}", name) : said.dataset.sent;
-      }
-    } else {
-      waiting.show(item, { again: () => retry(item), back: () => putBack(item.client_id) });
-    }
-  });
-  unsent(about).then((items) => {
-    for (const item of items) waiting.show(item, { again: () => retry(item), back: () => putBack(item.client_id) });
-  });
-
-  async function retry(item) {
-    const kept = await takeBack(item.client_id);
-    if (kept) await post({ url: kept.url, fields: kept.fields, about });
-    else send();
+  function taken(answer) {
+    sent(answer);
+    const [name] = answer.unclear ?? [];
+    said.textContent = name ? said.dataset.unclear.replace("{name}", name) : said.dataset.sent;
   }
 
   async function putBack(id) {
@@ -115,12 +104,66 @@ export function prepareComposer(form, about, sent) {
     waiting.drop(id);
     if (!item) return;
     const body = [item.fields.body, area.value].filter((text) => text.trim()).join("\n\n");
-    fill({ body, kind: item.fields.kind, reply_to: item.fields.reply_to });
+    fill({ body, kind: item.fields.kind, reply_to: item.fields.reply_to, second: item.fields.second });
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();
   }
 
-  return { replyTo, arrived: (event) => waiting.drop(event.client_id) };
+  return {
+    replyTo,
+    arrived: waiting.arrived,
+    isBusy: () => Boolean(area.value.trim() || keeping || waiting.any()), // nothing may be taken away now
+  };
+}
+
+/**
+ * Where nothing more can be written, what was on its way or half written still stands there to
+ * be read and copied.
+ *
+ * @param {HTMLElement} page
+ * @param {string} about    the feed: "thread:7"
+ * @param {(event: object) => void} sent  hears what the site made of a comment
+ */
+export function keepWhatWasWritten(page, about, sent) {
+  const kept = page.querySelector("[data-kept]");
+  const area = kept.querySelector("textarea");
+  const offer = (text) => {
+    area.value = [area.value, text].filter((each) => each.trim()).join("\n\n");
+    kept.hidden = !area.value;
+  };
+  const waiting = showUnsent(page, about, {
+    sent,
+    async back(id) {
+      const item = await takeBack(id);
+      waiting.drop(id);
+      if (!item) return;
+      offer(item.fields.body);
+      saveDraft(about, { body: area.value }); // the next visit shows it again
+    },
+  });
+  offer(draftOf(about)?.body ?? "");
+  return { arrived: waiting.arrived, isBusy: () => false };
+}
+
+// Show what is not sent yet of this place, and keep it in step with the outbox.
+function showUnsent(page, about, { sent, back }) {
+  const waiting = showWaiting(page.querySelector("[data-outbox]"));
+  const show = (item) => waiting.show(item, { again: () => retry(item), back: () => back(item.client_id) });
+
+  async function retry(item) {
+    const kept = await takeBack(item.client_id);
+    if (kept) await post({ url: kept.url, fields: kept.fields, about });
+    else send();
+  }
+
+  watch((item) => {
+    if (item.about !== about) return;
+    if (item.state !== "sent") return show(item);
+    waiting.drop(item.client_id);
+    if (item.answer) sent(item.answer);
+  });
+  unsent(about).then((items) => items.forEach(show));
+  return { ...waiting, arrived: (event) => waiting.drop(event.client_id) };
 }
 
 // What is on its way, below the comments: the text as it was written, and how it stands.
@@ -153,5 +196,5 @@ function showWaiting(place) {
     shown.delete(id);
   }
 
-  return { show, drop };
+  return { show, drop, any: () => shown.size > 0 };
 }

@@ -11,7 +11,7 @@ export function keepDraft(form, about, read, said) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const words = read();
-      if (words) save(about, words);
+      if (words) saveDraft(about, words);
       else forgetDraft(about);
       if (said) said.textContent = words ? said.dataset.drafted : "";
     }, PAUSE);
@@ -38,7 +38,8 @@ export function forgetDraft(about) {
   }
 }
 
-function save(about, words) {
+/** Keep `words` for this place now. */
+export function saveDraft(about, words) {
   try {
     localStorage.setItem(key(about), JSON.stringify(words));
   } catch {

@@ -2,7 +2,7 @@
 import { csrfToken } from "../lib/dom.js";
 import { follow } from "../lib/wire.js";
 import { showComments } from "./comments.js";
-import { prepareComposer } from "./composer.js";
+import { keepWhatWasWritten, prepareComposer } from "./composer.js";
 import { offerDeeds } from "./deeds.js";
 
 const READ_AFTER = 1_500;
@@ -12,14 +12,16 @@ const line = page.querySelector("[data-presence]");
 const signIn = page.querySelector("[data-sign-in]");
 const form = page.querySelector("[data-composer]");
 const comments = showComments(page);
-const composer = form ? prepareComposer(form, page.dataset.feed, comments.take) : null;
+const composer = form
+  ? prepareComposer(form, page.dataset.feed, comments.take)
+  : keepWhatWasWritten(page, page.dataset.feed, comments.take);
 let newest = Number(page.dataset.number);
-let read = newest;
+let read = Number(page.dataset.seen ?? newest); // where another page shows it: how far it was read
 let here = 0;
 let state = "connecting";
 let reading = 0;
 
-offerDeeds(page, comments, composer);
+offerDeeds(page, comments, form ? composer : null);
 
 follow(page.dataset.feed, {
   since: newest,
@@ -28,7 +30,7 @@ follow(page.dataset.feed, {
     if (event.kind === "thread.changed") renew(event);
     else {
       comments.take(event);
-      composer?.arrived(event);
+      composer.arrived(event);
     }
     readSoon();
   },
@@ -60,8 +62,7 @@ function sayState() {
 async function renew(event) {
   const isOpen = page.dataset.open === "yes";
   if ((event.state === "open") !== isOpen) {
-    const typed = form?.elements.body.value.trim();
-    if (isOpen && typed) {
+    if (isOpen && composer.isBusy()) {
       page.dataset.open = "no"; // do not take away what somebody is writing; sending says why not
       return;
     }
@@ -96,6 +97,7 @@ function readSoon() {
 }
 
 document.addEventListener("visibilitychange", readSoon);
+readSoon();
 
 // A link to a comment that is not among the latest leads to the part where it stands.
 const wanted = /^#comment-(\d+)$/.exec(location.hash)?.[1];

@@ -7,6 +7,8 @@ import { clone, csrfToken, newId } from "../lib/dom.js";
 export function takeFiles(input, list, url) {
   const template = document.getElementById("upload-template");
   const kept = new Map(); // client id -> { file, state, request, item }
+  const most = Number(input.dataset.most ?? Infinity); // where the site takes only a few
+  const wanted = () => [...kept.values()].filter(({ state }) => state !== "refused").length;
 
   input.addEventListener("change", () => {
     for (const file of input.files) begin(file);
@@ -16,15 +18,17 @@ export function takeFiles(input, list, url) {
   function begin(file) {
     const id = newId();
     const item = clone(template, { name: file.name });
-    const entry = { file, state: "going", item };
+    const entry = { file, state: wanted() < most ? "going" : "refused", item };
     kept.set(id, entry);
     item.querySelector("[data-remove]").addEventListener("click", () => {
-      entry.request.abort();
+      entry.request?.abort();
       kept.delete(id);
       item.remove();
     });
     list.append(item);
-    send(id, entry);
+    if (entry.state === "going") return send(id, entry);
+    item.querySelector('[data-slot="why"]').textContent = input.dataset.tooMany;
+    item.querySelector("progress").hidden = true;
   }
 
   function send(id, entry) {
@@ -75,7 +79,7 @@ export function takeFiles(input, list, url) {
     return { attachments, files, file_ids: begun };
   }
 
-  return { take, any: () => [...kept.values()].some(({ state }) => state !== "refused") };
+  return { take, any: () => wanted() > 0 };
 }
 
 function messageIn(text) {

@@ -6,6 +6,7 @@ import { listenForAnswers } from "./answers.js";
 import { listenForForms } from "./form.js";
 import { listenForFileFields } from "./pick.js";
 import { growPlacesToWrite } from "./grow.js";
+import { listenForSlash } from "./seek.js";
 
 listenForMenus();
 listenForDialogs();
@@ -14,3 +15,4 @@ listenForAnswers();
 listenForForms();
 listenForFileFields();
 growPlacesToWrite();
+listenForSlash();

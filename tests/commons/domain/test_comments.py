@@ -7,6 +7,7 @@ import pytest
 from commons.domain import comments, threads
 from commons.enums import CommentKind, CommentState, QuestionState, ReportState
 from commons.models import Comment, Report
+from commons.queries.threads import reported_on
 from kit.errors import Invalid, NotAllowed, Stale
 from ledger.models import Entry
 from tests.commons.conftest import member_of
@@ -241,6 +242,19 @@ def test_a_dismissed_report_lets_the_comment_stand(cast, said):
     assert (said.state, reported.state) == (CommentState.SHOWN, ReportState.DISMISSED)
 
 
+def test_one_decision_answers_all_who_reported_the_comment(cast, said):
+    reports = [report(cast, said, person) for person in (cast.reader, cast.office)]
+    (waiting,) = reported_on(cast.thread.thing)
+    assert waiting.waiting_reports == reports
+    comments.decide_report(
+        actor=cast.actor(cast.mentor), report=reports[1], uphold=False, at=cast.now
+    )
+
+    states = Report.objects.values_list("state", "decided_by")
+    assert list(states) == [(ReportState.DISMISSED, cast.mentor.pk)] * 2
+    assert list(reported_on(cast.thread.thing)) == []
+
+
 def test_every_change_takes_exactly_one_number_for_its_comment(cast, said):
     author, mentor = cast.actor(cast.author), cast.actor(cast.mentor)
     comments.edit_comment(actor=author, comment=said, body="二", at=cast.now)
@@ -250,3 +264,30 @@ def test_every_change_takes_exactly_one_number_for_its_comment(cast, said):
 
     cast.thread.refresh_from_db()
     assert Comment.objects.get().number == cast.thread.last_number == 5
+
+
+def test_what_is_done_with_a_comment_counts_for_the_subject_and_grade_of_its_circle(cast, said):
+    author, mentor = cast.actor(cast.author), cast.actor(cast.mentor)
+    comments.edit_comment(actor=author, comment=said, body="二", at=cast.now)
+    comments.hide_comment(actor=mentor, comment=said, reason="因", at=cast.now)
+    comments.show_comment(actor=mentor, comment=said, at=cast.now)
+    reported = report(cast, said, cast.reader)
+    comments.decide_report(actor=mentor, report=reported, uphold=False, at=cast.now)
+    comments.withdraw_comment(actor=author, comment=said, at=cast.now)
+
+    circle = cast.thread.thing
+    facts = Entry.objects.filter(
+        thing_type__model__in=("comment", "report"), happened_at=cast.now
+    ).values_list("kind", "subject", "grade")
+    done = {kind for kind, _subject, _grade in facts}
+    assert {(subject, grade) for _kind, subject, grade in facts} == {
+        (circle.subject_id, circle.grade)
+    }
+    assert done >= {
+        "comment.edited",
+        "comment.hidden",
+        "comment.shown",
+        "comment.reported",
+        "report.decided",
+        "comment.withdrawn",
+    }

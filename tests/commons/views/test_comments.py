@@ -110,6 +110,16 @@ def test_what_is_hidden_is_read_by_author_and_moderators_only(by, cast, said):
         assert "与教研无关" not in page
 
 
+def test_what_is_withdrawn_has_no_history_any_more(by, cast, said):
+    comments.edit_comment(actor=cast.actor(cast.author), comment=said, body="改过的话", at=cast.now)
+    comments.withdraw_comment(actor=cast.actor(cast.author), comment=said, at=cast.now)
+    for person in ("author", "mentor", "office"):
+        page = by(person).get(reverse("commons:comment-history", args=[said.pk]))
+        assert page.status_code == 409
+        assert "的话" not in page.text
+        assert "history" not in part_of(by(person), said)
+
+
 def test_what_is_withdrawn_is_read_by_nobody(by, cast, said):
     comments.withdraw_comment(actor=cast.actor(cast.author), comment=said, at=cast.now)
     for person in ("author", "reader", "mentor"):

@@ -1,5 +1,6 @@
 """Files: judged by content, given only to those who may see what they hang on."""
 
+import json
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -255,7 +256,7 @@ def test_tidy_clears_forgotten_uploads_and_leaves_the_rest(cast, said, capsys):
 
     call_command("tidy", "--json")
 
-    assert capsys.readouterr().out.strip() == '{"files": 2, "presence": 0, "rosters": 0}'
+    assert json.loads(capsys.readouterr().out)["files"] == 2
     assert set(Attachment.objects.values_list("pk", flat=True)) == {
         fresh.pk,
         attached.pk,
@@ -264,7 +265,7 @@ def test_tidy_clears_forgotten_uploads_and_leaves_the_rest(cast, said, capsys):
     assert not any(storage.exists(name) for name in gone)
     assert storage.exists(attached.file.name)
     call_command("tidy", "--json")
-    assert capsys.readouterr().out.strip() == '{"files": 0, "presence": 0, "rosters": 0}'
+    assert json.loads(capsys.readouterr().out)["files"] == 0
 
 
 def test_the_same_form_twice_shares_a_file_once(signed_in, cast):

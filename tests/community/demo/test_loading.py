@@ -8,7 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 
 from commons.enums import QuestionState, ThreadState
-from commons.models import Attachment, Comment, Thread
+from commons.models import Attachment, Comment, Notice, Robot, Thread
+from commons.queries.correspondences import waiting_messages
 from community.demo.staff import PASSWORD
 from ledger.models import Entry
 from schools.actors import load_actor
@@ -59,6 +60,7 @@ def test_the_demo_is_a_county_after_a_semester_and_loads_once(client):
     _the_roster_came_in_as_an_import(county)
     _everybody_signs_in(client)
     _the_conversations_are_alive(told)
+    _two_of_them_write_to_each_other()
 
     before = rows()
     assert {**load(), "seconds": 0} == {**told, "created": False, "seconds": 0}
@@ -70,6 +72,11 @@ def _the_roster_came_in_as_an_import(county):
     assert imported.state == ImportState.APPLIED
     assert imported.problems.count() == 0
     assert imported.counts["people"]["created"] > 580
+    # Hundreds of duties and circles, and one notice: to who brought it in.
+    assert list(Notice.objects.filter(kind__in=["roster", "duty"]).values_list("kind")) == [
+        ("roster",)
+    ]
+    assert not Robot.objects.exclude(state="off").exists()
     circles = {(c.subject_id, c.grade): c for c in county.circles.all()}
     assert {grade for subject, grade in circles if subject == "maths"} == {7, 8, 9}
     assert {grade for subject, grade in circles if subject == "labour"} == {None}
@@ -94,7 +101,8 @@ def _everybody_signs_in(client):
 def _the_conversations_are_alive(told):
     teacher = load_actor(Person.objects.get(username="teacher"))
     circle = Circle.objects.get(subject="maths", grade=7)
-    assert (told["threads"], told["comments"]) == (Thread.objects.count(), Comment.objects.count())
+    public = (Thread.objects.among_many().count(), Comment.objects.among_many().count())
+    assert (told["threads"], told["comments"]) == public
     waiting = Comment.objects.filter(
         question_state=QuestionState.OPEN, mentions__person_id=teacher.user_id
     )
@@ -102,8 +110,16 @@ def _the_conversations_are_alive(told):
     assert Thread.objects.filter(state=ThreadState.CLOSED).exists()
     assert Thread.objects.filter(pinned_at__isnull=False).exists()
     assert not Attachment.objects.filter(thing_id=None).exists()
+    unseen = Notice.objects.filter(person=teacher.user_id, seen_at=None)
+    assert unseen.filter(kind="mentioned").exists()
+    silent = Person.objects.filter(comments=None)
+    assert not Person.objects.filter(
+        comments__isnull=False, last_login=None, closed_at=None
+    ).exists()
+    assert not silent.exclude(username__in=SIGN_INS).filter(last_login__isnull=False).exists()
     [row] = circle_rows(teacher, Circle.objects.filter(pk=circle.pk), circle.opened_on)
     assert 0 < row.unread < row.threads
+    assert Person.objects.get(closed_at__isnull=False).comments.filter(thread__thing_id=circle.pk)
     beginning = Thread.objects.get(thing_id=circle.pk, title__startswith="欢迎来到")
     for comment in beginning.comments.filter(body__regex="^(青禾|白鹭洲|月泊)"):
         school = comment.author.memberships.get(circle=circle).school
@@ -112,3 +128,15 @@ def _the_conversations_are_alive(told):
     assert posted.count() == told["comments"]
     assert not posted.filter(person_school=None, person__appointments__role=Role.TEACHER).exists()
     assert posted.filter(semester="").count() == 0
+
+
+def _two_of_them_write_to_each_other():
+    """A message waits for the teacher, with a paper on it; nobody counts any of it."""
+    teacher = Person.objects.get(username="teacher")
+    [letter] = waiting_messages(load_actor(teacher), 5)
+    assert (letter.other.username, letter.unread) == ("peer", 2)
+    comments = letter.thread.comments.all()
+    assert [each.attachments.count() for each in comments.order_by("pk")] == [0, 0, 0, 1, 0]
+    assert Notice.objects.get(person=teacher, kind="message", seen_at=None).acts.count() == 2
+    written = {"thing_type__model": "comment", "thing_id__in": comments.values("pk")}
+    assert not Entry.objects.filter(**written).exists()

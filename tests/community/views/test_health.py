@@ -1,6 +1,6 @@
 import pytest
 
-from community.views import health
+from community.queries import health
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from community.models.home import HomePage
 from schools.enums import Role
+from tests.cast import appoint_admin
 from tests.factories.schools import AppointmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +37,15 @@ def test_the_front_page_speaks_the_language_of_its_visitor(client):
 
 
 def test_a_front_page_without_english_shows_its_chinese(client):
-    HomePage.objects.update(lead_en="", body_en="")
+    home = HomePage.objects.get()
+    home.lead_en = ""
+    home.body = [("text", {"text": "<p>只有中文。</p>", "english": {"text": "<p></p>"}})]
+    home.save()
 
     page = client.get("/", headers={"Accept-Language": "en"}).text
 
     assert '<h1 lang="zh-hans">让每一位老师' in page
+    assert '<div class="block prose" lang="zh-hans"><p>只有中文。</p></div>' in page
     assert "Sign in" in page
 
 
@@ -95,7 +100,7 @@ def test_teachers_do_not_edit_pages(client):
 
 
 def test_editors_of_pages_get_inline_styles_but_no_inline_scripts(client):
-    client.force_login(PersonFactory(is_superuser=True))
+    client.force_login(appoint_admin())
 
     response = client.get("/cms/")
 
@@ -110,7 +115,7 @@ def test_editors_of_pages_get_inline_styles_but_no_inline_scripts(client):
 
 
 def test_the_cms_starts_its_calendars_without_inline_script(client):
-    client.force_login(PersonFactory(is_superuser=True))
+    client.force_login(appoint_admin())
 
     page = client.get("/cms/reports/site-history/").text
 

@@ -16,6 +16,7 @@ class Board:
         self.reads = 0
         self.beats = []
         self.fails = 0
+        self.compared = []
 
     def write(self, pk, text="", *, published=True, number=None):
         """Keep the next event, and show it unless the way there drops it."""
@@ -51,4 +52,15 @@ class Board:
 board = Board()
 BOARD = Feed(
     "board", board.followable, board.missed, board.newest, beat=board.beat, present=board.present
+)
+
+
+def _newest_of(pks):
+    board.compared.append(sorted(pks))
+    return {pk: board.newest(pk) for pk in pks}
+
+
+# The same rows, but a page's own number is believed when it follows.
+SHELF = Feed(
+    "shelf", board.followable, board.missed, board.newest, newest_of=_newest_of, believes=True
 )

@@ -1,6 +1,10 @@
 """A right or a session that ends, ends on open pages too."""
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from kit.wire.hub import the_hub
 from kit.wire.publish import recheck
@@ -167,5 +171,24 @@ class LongLives(WireCase):
     def test_asking_who_is_there_costs_one_query(self):
         key = session_of(self.reader).session.session_key
 
-        with self.assertNumQueries(1):  # the person with their duties; sessions are cached
+        cache.clear()  # as after a restart of a site without Redis
+        with self.assertNumQueries(1):  # the session, the person and their duties
             actor_of_session(key)
+
+    def test_a_session_that_nobody_listed_is_found_all_the_same(self):
+        key = session_of(self.reader).session.session_key
+        UserSession.objects.all().delete()
+
+        assert actor_of_session(key).user_id == self.reader.pk
+
+    def test_a_session_listed_for_another_is_nobodys(self):
+        key = session_of(self.reader).session.session_key
+        UserSession.objects.filter(session_key=key).update(user=self.other)
+
+        assert actor_of_session(key) is None
+
+    def test_a_session_that_expired_has_no_actor(self):
+        key = session_of(self.reader).session.session_key
+        Session.objects.filter(pk=key).update(expire_date=timezone.now())
+
+        assert actor_of_session(key) is None

@@ -76,7 +76,7 @@ async def soon(queue):
 
 
 async def from_elsewhere(**message):
-    await uplink.send({"kind": "event", "from": "another process", **message})
+    await uplink.send({"kind": "event", **message}, sender="another process")
 
 
 @skipUnless(PROGRAM, "redis-server is not installed")
@@ -101,6 +101,26 @@ class OverRedis(SimpleTestCase):
 
                 assert (await soon(here.heard))["feed"] == "other"
 
+    async def test_a_burst_travels_in_order_and_in_few_pieces(self):
+        feeds = [f"board:{n}" for n in range(1, 251)]
+        parcels = []
+
+        async def sent(*messages, sender=uplink.ME):
+            parcels.append(len(messages))
+            await real(*messages, sender="another process")
+
+        real = uplink.send
+        with redis() as port, layer_on(port):
+            async with Listener() as here:
+                await soon(here.restored)
+                with patch.object(uplink, "_doors", []), patch.object(uplink, "send", sent):
+                    uplink.listen_here(asyncio.get_running_loop(), lambda message: None)
+                    await asyncio.to_thread(tell_all, feeds)
+                    heard = [(await soon(here.heard))["feed"] for _ in feeds]
+
+        assert heard == feeds
+        assert max(parcels) <= uplink.MOST_TOGETHER
+
     async def test_a_layer_that_was_away_is_heard_again_and_said_to_be_back(self):
         with redis() as port, layer_on(port):
             async with Listener() as here:
@@ -124,7 +144,31 @@ class OverRedis(SimpleTestCase):
             assert (await soon(here.heard))["feed"] == "board:2"
 
 
+def tell_all(feeds):
+    for feed in feeds:
+        uplink.tell({"kind": "event", "feed": feed})
+
+
 class InMemory(SimpleTestCase):
+    async def test_a_burst_from_another_thread_is_heard_in_order(self):
+        feeds, heard = [f"board:{n}" for n in range(1, 251)], asyncio.Queue()
+        with patch.object(uplink, "_doors", []):
+            uplink.listen_here(
+                asyncio.get_running_loop(), lambda message: heard.put_nowait(message["feed"])
+            )
+            await asyncio.to_thread(tell_all, feeds)
+
+            assert [await soon(heard) for _ in feeds] == feeds
+
+    async def test_a_loop_that_ended_is_told_nothing_more(self):
+        ended = asyncio.new_event_loop()
+        with patch.object(uplink, "_doors", []):
+            uplink.listen_here(ended, print)
+            ended.close()
+            await asyncio.to_thread(tell_all, ["board:1"])
+
+            assert uplink._doors == []
+
     async def test_a_layer_of_one_process_needs_no_listening(self):
         memory = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
         with override_settings(CHANNEL_LAYERS=memory):

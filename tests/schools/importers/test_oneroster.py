@@ -127,6 +127,27 @@ def test_a_delta_says_what_ends_and_may_leave_out_whom_it_does_not_change(read):
     assert reading.records[0].cells.get("name") is None
 
 
+def test_a_post_says_which_classes_stand_behind_it(read):
+    reading = read(zip_file(bundle_tables()), "county.zip")
+    assert [record.classes for record in reading.records] == [("k1", "k2"), ("k3",)]
+
+
+def test_a_delta_may_end_a_class_that_came_with_an_earlier_file(read):
+    tables = bundle_tables(enrollments="delta", users="delta")
+    tables["classes.csv"] = tables["classes.csv"][:1]
+    tables["enrollments.csv"] = tables["enrollments.csv"][:2]
+    tables["enrollments.csv"][1][1] = "tobedeleted"
+    reading = read(zip_file(tables), "county.zip")
+
+    [record] = [each for each in reading.records if each.classes]
+    assert (record.classes, record.cells.get("subject"), record.cells["status"]) == (
+        ("k1",),
+        None,
+        "tobedeleted",
+    )
+    assert problems(reading) == []
+
+
 def test_a_missing_id_and_a_reference_to_nothing_are_fatal_for_their_row_alone(read):
     tables = bundle_tables()
     tables["users.csv"] += [

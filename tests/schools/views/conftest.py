@@ -50,3 +50,10 @@ def previewed(client, county, office, work):
         return RosterImport.objects.latest("pk")
 
     return make
+
+
+@pytest.fixture
+def logged(caplog, capfd):
+    """Return all that was logged or printed, however low its level."""
+    caplog.set_level("DEBUG")
+    return lambda: caplog.text + "".join(capfd.readouterr())

@@ -228,7 +228,12 @@ def test_signing_out_is_a_post_and_a_get_only_asks(client, lin):
 
 
 def test_nobody_can_sign_up_or_log_in_by_code():
-    for name in ("account_signup", "account_inactive", "account_email", "account_reauthenticate"):
+    for name in (
+        "account_signup",
+        "account_inactive",
+        "account_email",
+        "account_confirm_login_code",
+    ):
         with pytest.raises(NoReverseMatch):
             reverse(name)
 

@@ -107,6 +107,28 @@ def test_a_new_address_counts_once_its_link_was_opened_and_agreed_to(here, lin):
     assert here.post(link).status_code == 410  # once
 
 
+def test_the_address_of_before_is_told_and_not_where_mails_go_now(here, lin):
+    link = ask_for_mail(here)
+    mail.outbox.clear()
+    here.post(link)
+    told = mail.outbox[0]
+    assert [each.to for each in mail.outbox] == [["lin@a.cn"]]
+    assert told.subject == "Your e-mail at Tongyan was changed"
+    assert "new@a.cn" not in told.body + told.alternatives[0].content
+
+
+def test_nobody_is_told_where_there_was_no_address_or_only_the_phone_changed(here, lin):
+    here.post(PHONE, {"phone": "13700137000", "oldpassword": PASSWORD})
+    assert mail.outbox == []
+    lin.email = ""
+    lin.save(update_fields=["email"])
+    link = ask_for_mail(here)
+    mail.outbox.clear()
+    here.post(link)
+    lin.refresh_from_db()
+    assert (lin.email, mail.outbox) == ("new@a.cn", [])
+
+
 def test_an_address_asks_for_the_password_and_for_another_one(here, lin):
     for said in (
         {"email": "new@a.cn", "oldpassword": "guess"},

@@ -1,0 +1,168 @@
+"""How much room there is for films, what is under way, and whether one is here already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet, Sum
+
+from commons.enums import FilmState, UploadState
+from commons.models import Film, Upload
+from commons.models.uploads import KEPT
+from commons.permissions import FILM_PLACES
+from kit.parts import room_beside
+from kit.uploads import KINDS, Kind, kind_by_name
+from schools.actors import Actor
+from schools.models import Appointment, TeachingPost
+
+HERE = (FilmState.CHECKING, FilmState.READY, FilmState.NEEDS_CONVERSION)
+COUNTED = (FilmState.ARRIVING, *HERE)  # what was announced counts: nobody is sent away at the end
+
+
+def film_kinds() -> list[Kind]:
+    """Return the sorts of files that are films."""
+    return [kind for kind in KINDS.values() if kind.content_type.startswith("video/")]
+
+
+def film_suffixes() -> list[str]:
+    """Return how the names of films end: ".mp4", ".webm"."""
+    return [suffix for kind in film_kinds() for suffix in kind.suffixes]
+
+
+def is_film(name: str) -> bool:
+    """Tell whether a file of this name claims to be a film."""
+    return kind_by_name(name) in film_kinds()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes of films somebody may still bring. ``school`` is None without a school."""
+
+    person: int
+    school: int | None
+    disk: int
+
+    @property
+    def left(self) -> int:
+        """Return what they may bring in all."""
+        return max(0, min(self.person, self.disk, *[s for s in (self.school,) if s is not None]))
+
+    @property
+    def most(self) -> int:
+        """Return how large one more film may be."""
+        return min(self.left, settings.FILM_LARGEST)
+
+
+def room_for(actor: Actor, on: date) -> Room:
+    """Return what ``actor`` may still bring on the day ``on``. Four queries at most."""
+    mine = _sum(Film.objects.filter(owner=actor.user_id))
+    schools = sorted({duty.school_id for duty in actor.duties if duty.school_id is not None})
+    left = [settings.FILMS_OF_A_SCHOOL - _sum(_films_of(school, on)) for school in schools]
+    return Room(
+        person=settings.FILMS_OF_A_PERSON - mine,
+        school=min(left, default=None),
+        disk=free_room(),
+    )
+
+
+def free_room() -> int:
+    """Return the bytes of the disk that nobody has been promised yet."""
+    under_way = Upload.objects.filter(state=UploadState.ARRIVING)
+    promised = under_way.aggregate(sum=Sum(F("size") - F("offset")))["sum"] or 0
+    return room_beside(settings.UPLOADS_DIR) - settings.UPLOADS_RESERVE - promised
+
+
+def _films_of(school_id: int, on: date) -> QuerySet[Film]:
+    """Return the films of all who teach or have a duty at the school today."""
+    posts = TeachingPost.objects.in_force(on).filter(school=school_id).values("person")
+    duties = Appointment.objects.in_force(on).filter(school=school_id).values("person")
+    return Film.objects.filter(Q(owner__in=posts) | Q(owner__in=duties))
+
+
+def _sum(films: QuerySet[Film]) -> int:
+    return films.filter(state__in=COUNTED).aggregate(sum=Sum("size"))["sum"] or 0
+
+
+# -- The same film again -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A film that is here already: ``address`` is where it is shown, None where it is nowhere."""
+
+    film: Film
+    mine: bool
+    address: str | None
+
+
+def may_be_here(actor: Actor, size: int) -> bool:
+    """Tell whether ``actor`` sees any film of just this size: then its digest is worth the time."""
+    return _seen(actor, size).exists()
+
+
+def known_film(actor: Actor, size: int, sha256: str) -> Known | None:
+    """Return the same film where ``actor`` may see it, their own first. Nobody hears of others."""
+    same = list(_seen(actor, size).filter(sha256=sha256))
+    same.sort(key=lambda film: (film.owner_id != actor.user_id, film.pk))
+    if not same:
+        return None
+    film = same[0]
+    return Known(film, mine=film.owner_id == actor.user_id, address=address_of(film))
+
+
+def address_of(film: Film) -> str | None:
+    """Return the page that shows ``film``, None where none does."""
+    shown = (place.address(film) for place in FILM_PLACES)
+    return next((address for address in shown if address), None)
+
+
+def _seen(actor: Actor, size: int) -> QuerySet[Film]:
+    return Film.objects.visible_to(actor).filter(size=size, state__in=HERE)
+
+
+# -- The page ------------------------------------------------------------------------------------
+
+
+def unfinished(actor: Actor) -> QuerySet[Upload]:
+    """Return what ``actor`` began and has not sent whole, the latest first."""
+    under_way = Upload.objects.visible_to(actor).filter(
+        state=UploadState.ARRIVING, offset__lt=F("size")
+    )
+    return under_way.select_related("film").order_by("-touched_at")
+
+
+def unused_films(actor: Actor) -> list[Film]:
+    """Return the films of ``actor`` that no page shows yet: what a form can offer to take."""
+    mine = Film.objects.filter(owner=actor.user_id, state__in=HERE).order_by("-pk")
+    return [film for film in mine[:50] if address_of(film) is None]
+
+
+def expired(at: datetime) -> QuerySet[Upload]:
+    """Return what has not grown for seven days."""
+    return Upload.objects.filter(state=UploadState.ARRIVING, touched_at__lt=at - KEPT)
+
+
+def left_lying(before: datetime) -> QuerySet[Upload]:
+    """Return what is all here, and was still not looked at as a whole."""
+    return Upload.objects.filter(
+        state=UploadState.ARRIVING, offset=F("size"), touched_at__lt=before
+    )
+
+
+def as_data(upload: Upload) -> dict[str, Any]:
+    """Return what the page of its owner needs to know of an upload."""
+    film = upload.film
+    return {
+        "upload": str(upload.pk),
+        "film": film.pk,
+        "name": film.name,
+        "size": upload.size,
+        "offset": upload.offset,
+        "state": upload.state,
+        "film_state": film.state,
+        "problem": film.problem,
+        "sha256": film.sha256,
+    }

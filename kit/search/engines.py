@@ -1,0 +1,199 @@
+"""The index in each database: how a row is written, and which rows a question finds.
+
+The tables are Wagtail's (``wagtailsearch_indexentry``; on SQLite an FTS5 table follows it by
+triggers). What stands in them is ours. Nothing that anybody typed reaches an engine as syntax:
+terms are letters, digits and Chinese characters only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Protocol
+
+from django.db import connection
+
+from kit.search.words import Word, line_of, terms_of
+
+MAKE = -2.0  # of the rows; change it where ``words`` changes, and every index is made again
+TABLE = "wagtailsearch_indexentry"
+TITLE, BODY, AUTOCOMPLETE = "title", "body", "autocomplete"
+COLUMNS = (TITLE, BODY, AUTOCOMPLETE)
+MOST_BYTES = 1_000_000  # of a vector of PostgreSQL
+IN_TEXT = (TITLE, BODY)
+
+Row = tuple[str, dict[str, str]]  # the key of a thing, and its text by column
+
+
+class Engine(Protocol):
+    def write(self, content_type: int, rows: Sequence[Row]) -> None:
+        """Put ``rows`` into the index, new ones and those that are there."""
+
+    latest: str  # what the rows ``e`` are ordered by, the latest first
+    may_ask_row_by_row: bool  # whether ``found`` is quick for a few given rows
+
+    def found(
+        self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
+    ) -> tuple[str, list[Any]]:
+        """Return the SQL after SELECT for the rows ``e`` of ``kinds`` that all ``words`` fit."""
+
+    def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
+        """Return the SQL of how well a row of ``found`` fits: more is better."""
+
+    def settle(self) -> None:
+        """Let the planner know the index as it is, after much was written."""
+
+
+def _insert(statement: str, row: str, values: Sequence[tuple[Any, ...]]) -> None:
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement.format(rows=", ".join([row] * len(values))),
+                [each for one in values for each in one],
+            )
+
+
+# -- SQLite -----------------------------------------------------------------------------------
+
+# FTS5 knows the letters of 2012. What is neither ASCII nor a common character is written as two
+# syllables of Yi for each character, which stand in no text: Yi itself is written so too.
+FIRST_SYLLABLE = 0xA000
+# Begins a term for the content type: a common word need not be joined with all that has it.
+KIND = "\ua400"
+
+
+def _sure(term: str) -> str:
+    return "".join(
+        each
+        if each.isascii() or "\u4e00" <= each <= "\u9fa5"
+        else chr(FIRST_SYLLABLE + (ord(each) >> 10)) + chr(FIRST_SYLLABLE + (ord(each) & 0x3FF))
+        for each in term
+    )
+
+
+class SQLiteEngine:
+    fts = f"{TABLE}_fts"
+    latest = "f.rowid DESC"
+    may_ask_row_by_row = False
+    insert = (
+        "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title, body, autocomplete, title_norm)"
+        " VALUES {rows} ON CONFLICT (content_type_id, object_id) DO UPDATE SET"
+        " title = excluded.title, body = excluded.body, autocomplete = excluded.autocomplete,"
+        " title_norm = excluded.title_norm"
+    )
+
+    def write(self, content_type: int, rows: Sequence[Row]) -> None:
+        # One statement: FTS5 writes to the disk after each that a trigger belongs to.
+        values: list[tuple[Any, ...]] = []
+        for key, texts in rows:
+            title, body, short = (
+                _sure(" ".join(terms_of(texts.get(name, "")))) for name in COLUMNS
+            )
+            values.append((content_type, key, title, body, f"{KIND}{content_type} {short}", MAKE))
+        _insert(self.insert, "(%s, %s, %s, %s, %s, %s)", values)
+
+    def found(
+        self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
+    ) -> tuple[str, list[Any]]:
+        phrases = (
+            f'"{_sure(" ".join(word.terms))}"{" *" if word.begins else ""}' for word in words
+        )
+        asked = f"{{{' '.join(columns)}}} : ({' AND '.join(phrases)})"
+        those = " OR ".join(f'"{KIND}{kind}"' for kind in kinds)
+        # CROSS JOIN: the words first, then their rows.
+        tables = f"FROM {self.fts} f CROSS JOIN {TABLE} e ON e.id = f.rowid"
+        match = f"({asked}) AND ({{{AUTOCOMPLETE}}} : ({those}))"
+        return f"{tables} WHERE f.{self.fts} MATCH %s", [match]
+
+    def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
+        # Columns of the FTS table: autocomplete, body, title. A hit in a title weighs four.
+        return f"-bm25(f.{self.fts}, 1, 1, 4)", []
+
+    def settle(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute(f"ANALYZE {TABLE}")
+
+
+# -- PostgreSQL -------------------------------------------------------------------------------
+
+
+class PostgreSQLEngine:
+    """Vectors say which terms a text has; whether they follow each other, its line says.
+
+    Places in a vector end at 16,383 and at 256 of a term, so that phrases are lost in long texts.
+    """
+
+    latest = "e.id DESC"
+    may_ask_row_by_row = True
+    insert = (
+        "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title, body, autocomplete, title_text,"
+        " body_text, title_norm)"
+        " VALUES {rows}"
+        " ON CONFLICT (content_type_id, object_id) DO UPDATE SET title = excluded.title,"
+        " body = excluded.body, autocomplete = excluded.autocomplete,"
+        " title_text = excluded.title_text, body_text = excluded.body_text,"
+        " title_norm = excluded.title_norm"
+    )
+
+    def write(self, content_type: int, rows: Sequence[Row]) -> None:
+        values = [(content_type, key, *self._values(texts), MAKE) for key, texts in rows]
+        row = "(%s, %s, %s::tsvector, %s::tsvector, %s::tsvector, %s, %s, %s)"
+        _insert(self.insert, row, values)
+
+    def _values(self, texts: dict[str, str]) -> tuple[str, ...]:
+        title, body, short = (texts.get(name, "") for name in (TITLE, BODY, AUTOCOMPLETE))
+        lines = [line_of(title), line_of(body)]
+        if (suggested := line_of(short)) not in lines:
+            lines[0] += suggested
+        return (*(_vector(text) for text in (title, body, short)), *lines)
+
+    def found(
+        self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
+    ) -> tuple[str, list[Any]]:
+        vector = " || ".join(f"e.{name}" for name in sorted(columns, reverse=True))
+        conditions = [f"e.content_type_id IN ({', '.join(map(str, kinds))})"]
+        conditions.append(f"({vector}) @@ %s::tsquery")
+        params = [_query(words, "&")]
+        if TITLE in columns and BODY not in columns:  # the index of both finds them first
+            conditions.append("(e.title || e.body) @@ %s::tsquery")
+            params.append(params[0])
+        for word in words:
+            if len(word.terms) > 1:
+                conditions.append("(strpos(e.body_text, %s) > 0 OR strpos(e.title_text, %s) > 0)")
+                params += [word.pattern] * 2
+        return f"FROM {TABLE} e WHERE {' AND '.join(conditions)}", params
+
+    def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
+        query = _query(words, "|")
+        return (
+            "4 * ts_rank(e.title, %s::tsquery) + ts_rank(e.body, %s::tsquery)"
+            " + ts_rank(e.autocomplete, %s::tsquery)"
+        ), [query] * 3
+
+    def settle(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {TABLE}")
+
+
+def _vector(text: str) -> str:
+    terms, room = [], MOST_BYTES
+    for term in dict.fromkeys(terms_of(text)):
+        room -= len(term.encode())
+        if room < 0:  # of characters by chance; no text that people write comes near
+            break
+        terms.append(f"'{term}'")
+    return " ".join(terms)
+
+
+def _query(words: Iterable[Word], connector: str) -> str:
+    terms = (
+        f"'{term}'{':*' if word.begins and n == len(word.terms) else ''}"
+        for word in words
+        for n, term in enumerate(word.terms, 1)
+    )
+    return f" {connector} ".join(dict.fromkeys(terms))
+
+
+def engine() -> Engine:
+    """Return the engine of the database that holds the site."""
+    return SQLiteEngine() if connection.vendor == "sqlite" else PostgreSQLEngine()

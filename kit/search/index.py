@@ -1,0 +1,200 @@
+"""Put things into the index, take them out, and ask whether they fit: all by their own models.
+
+A model is searched where it is ``wagtail.search.index.Indexed`` and names its ``search_fields``;
+one of ours says ``search_auto_update = False`` and its commands call ``put`` and ``drop``, so that
+the index changes with the text, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import structlog
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import Manager, Q
+from django.db.models.expressions import RawSQL
+from modelsearch.index import AutocompleteField, RelatedFields, SearchField
+from modelsearch.utils import get_descendants_content_types_pks
+
+from kit.search.engines import AUTOCOMPLETE, BODY, IN_TEXT, TABLE, TITLE, engine
+from kit.search.words import Word, asked_by
+
+LATEST = 3_000  # hits that are looked at first
+FEW_SEEN = 20_000
+PART = 2_000
+
+log = structlog.get_logger("kit.search")
+
+
+def put(*things: models.Model) -> None:
+    """Make the index say of ``things`` what they say now.
+
+    An index that cannot be written must not stop a teacher from speaking: the deed goes on without
+    it, the failure is logged as an error, and ``tidy`` puts right what is lacking.
+    """
+    _without_stopping(write, things)
+
+
+def drop(*things: models.Model) -> None:
+    """Take ``things`` out of the index; what is not there stays away. Fails as ``put`` does."""
+    _without_stopping(erase, things)
+
+
+def _without_stopping(deed: Any, things: Sequence[models.Model]) -> None:
+    try:
+        with transaction.atomic():
+            deed(things)
+    except Exception as error:
+        if connection.needs_rollback:  # the transaction itself is lost, not only the index
+            raise
+        log.exception(
+            "search-index-failed",
+            things=[f"{each._meta.label_lower}:{each.pk}" for each in things],
+            error=type(error).__name__,
+        )
+
+
+def write(things: Iterable[models.Model]) -> None:
+    """Put ``things`` into the index, or fail as the database does."""
+    by_type: dict[int, list[Any]] = {}
+    for thing in things:
+        kind = ContentType.objects.get_for_model(thing)
+        by_type.setdefault(kind.pk, []).append((str(thing.pk), texts_of(thing)))
+    for content_type, rows in by_type.items():
+        engine().write(content_type, rows)
+
+
+def erase(things: Iterable[models.Model]) -> None:
+    """Take ``things`` out of the index, or fail as the database does."""
+    with connection.cursor() as cursor:
+        for thing in things:
+            kind = ContentType.objects.get_for_model(thing)
+            cursor.execute(
+                f"DELETE FROM {TABLE} WHERE content_type_id = %s AND object_id = %s",  # noqa: S608
+                [kind.pk, str(thing.pk)],
+            )
+
+
+# -- What a thing says --------------------------------------------------------------------------
+
+
+def texts_of(thing: Any) -> dict[str, str]:
+    """Return the text of ``thing`` by the column of the index that it belongs to."""
+    texts: dict[str, list[str]] = {}
+    for field in thing.get_search_fields():
+        for column, text in _texts(thing, field):
+            texts.setdefault(column, []).append(text)
+    return {column: "\n".join(found) for column, found in texts.items()}
+
+
+def _texts(thing: Any, field: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(field, RelatedFields):
+        value = field.get_value(thing)
+        related = (
+            value.all() if isinstance(value, Manager) else [value() if callable(value) else value]
+        )
+        for each in related:
+            if each is not None:
+                for part in field.fields:
+                    yield from _texts(each, part)
+    elif isinstance(field, SearchField):
+        yield TITLE if field.field_name == "title" else BODY, _flat(field.get_value(thing))
+    elif isinstance(field, AutocompleteField):
+        yield AUTOCOMPLETE, _flat(field.get_value(thing))
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.values()
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, Iterable):
+        return "\n".join(map(_flat, value))
+    return str(value)
+
+
+# -- Which things fit ---------------------------------------------------------------------------
+
+
+def words_in(texts: Iterable[str]) -> list[Word]:
+    """Return the words that ``texts`` ask for, each once."""
+    return list(dict.fromkeys(word for text in texts for word in asked_by(text)))
+
+
+def fits(model: type[models.Model], words: Iterable[str], columns: Collection[str] = IN_TEXT) -> Q:
+    """Return the condition that a row of ``model`` has all ``words``, in any order.
+
+    Nothing fits where nothing is asked for. One subquery, however many words.
+    """
+    asked = words_in(words)
+    if not asked:
+        return Q(pk__in=[])
+    sql, params = hits(model, asked, columns)
+    return Q(pk__in=RawSQL(f"SELECT {key_of(model)} {sql}", params))  # noqa: S611 - our own SQL
+
+
+def hits(
+    model: type[models.Model], words: Sequence[Word], columns: Collection[str] = IN_TEXT
+) -> tuple[str, list[Any]]:
+    """Return the SQL after SELECT that finds the rows ``e`` of the index for ``words``."""
+    kinds = sorted(int(pk) for pk in get_descendants_content_types_pks(model))
+    return engine().found(kinds, words, columns)
+
+
+def latest_keys(
+    rows: models.QuerySet[Any],
+    words: Iterable[str],
+    most: int,
+    columns: Collection[str] = IN_TEXT,
+) -> list[Any]:
+    """Return the keys of at most ``most`` of ``rows`` that fit, in the order that ``rows`` have.
+
+    Where more than ``most`` fit, they are of those that came into the index last, so that a word
+    that stands in half of all texts costs no more than another.
+    """
+    asked = words_in(words)
+    if not asked:
+        return []
+    model, key = rows.model, key_of(rows.model)
+    sql, params = hits(model, asked, columns)
+    with connection.cursor() as cursor:
+        newest = f"SELECT {key} {sql} ORDER BY {engine().latest} LIMIT {LATEST}"
+        cursor.execute(newest, params)
+        latest = [row[0] for row in cursor.fetchall()]
+    found = list(_among(rows, latest)[:most]) if latest else []
+    if len(latest) < LATEST or len(found) == most:
+        return found
+    if engine().may_ask_row_by_row:
+        # Many hits, of which few are seen: ask of those that are seen, if they are not many.
+        seen = list(rows.values_list("pk", flat=True)[: FEW_SEEN + 1])
+        if len(seen) <= FEW_SEEN:
+            return _fitting_of(seen, f"SELECT {key} {sql}", params, most)
+    whole = Q(pk__in=RawSQL(f"SELECT {key} {sql}", params))  # noqa: S611 - our own SQL
+    return list(rows.filter(whole).values_list("pk", flat=True)[:most])
+
+
+def _fitting_of(seen: list[Any], hits_sql: str, params: list[Any], most: int) -> list[Any]:
+    """Return the first ``most`` of ``seen`` that are hits; asked in parts that an index answers."""
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        for first in range(0, len(seen), PART):
+            part = seen[first : first + PART]
+            among_them = f"{hits_sql} AND e.object_id = ANY(%s)"
+            cursor.execute(among_them, [*params, list(map(str, part))])
+            fitting = {row[0] for row in cursor.fetchall()}
+            found += [key for key in part if key in fitting]
+            if len(found) >= most:
+                break
+    return found[:most]
+
+
+def _among(rows: models.QuerySet[Any], keys: Collection[Any]) -> models.QuerySet[Any]:
+    return rows.filter(pk__in=keys).values_list("pk", flat=True)
+
+
+def key_of(model: type[models.Model]) -> str:
+    """Return the SQL of a thing's key in the type that its table has."""
+    kind = model._meta.pk.rel_db_type(connection) if model._meta.pk else "varchar"
+    return f"CAST(e.object_id AS {kind})"

@@ -1,0 +1,115 @@
+"""What narrows the library; what cannot be understood narrows nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from microcourses.enums import ItemKind, ItemOrder, Licence
+from microcourses.queries.finding import Wanted, chapters_of
+from schools.actors import Actor
+from schools.enums import Grade
+from schools.models import School, Subject
+
+LONGEST = 100  # characters of a question that are read
+NARROWING = ("subject", "grade", "chapter", "school", "licence")
+
+
+def _grades() -> list[tuple[Any, Any]]:
+    return [("", _("all grades")), *Grade.choices]
+
+
+SELECTED = SafeString(" selected")
+
+
+class LongSelect(forms.Select):
+    """Writes hundreds of options in one go: a template for each takes longer than the search."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            "<option value='{}'{}>{}</option>",
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        named = (attrs or {}).get("id", f"id_{name}")
+        return format_html("<select name='{}' id='{}'>{}</select>", name, named, options)
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(label=_("Titles, texts, captions, files, people"), required=False)
+    kind = forms.ChoiceField(required=False, choices=ItemKind.choices, widget=forms.HiddenInput)
+    tag = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    subject = forms.ModelChoiceField(
+        Subject.objects.order_by("position"),
+        label=_("Subject"),
+        required=False,
+        empty_label=_("all subjects"),
+    )
+    grade = forms.TypedChoiceField(
+        label=_("Grade"), required=False, choices=_grades, coerce=int, empty_value=None
+    )
+    chapter = forms.CharField(
+        label=_("Textbook chapter"), required=False, max_length=80, widget=forms.Select
+    )
+    school = forms.ModelChoiceField(
+        School.objects.none(),
+        label=_("School"),
+        required=False,
+        empty_label=_("all schools"),
+        widget=LongSelect,
+    )
+    licence = forms.ChoiceField(
+        label=_("Licence"), required=False, choices=[("", _("any licence")), *Licence.choices]
+    )
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=ItemOrder.choices)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = School.objects.visible_to(actor).order_by("name")
+        self.is_valid()
+        # Asked for where the field is shown: what is found stands without it.
+        self.fields["chapter"].widget.choices = partial(self._chapters, actor)
+
+    def _chapters(self, actor: Actor) -> list[Any]:
+        """Return the chapters of the subject that is chosen, by edition of the textbook."""
+        subject, chosen = self.cleaned_data.get("subject"), self.cleaned_data.get("chapter", "")
+        if not subject:
+            none = [("", _("choose a subject first"))]
+            return [("", _("all chapters")), (chosen, chosen)] if chosen else none
+        editions: dict[str, list[tuple[str, str]]] = {}
+        for edition, chapter in chapters_of(actor, subject.pk):
+            editions.setdefault(edition, []).append((chapter, chapter))
+        if chosen and not any((chosen, chosen) in each for each in editions.values()):
+            editions.setdefault("", []).append((chosen, chosen))
+        choices: list[Any] = [("", _("all chapters")), *editions.pop("", [])]
+        return [*choices, *editions.items()]
+
+    @property
+    def wanted(self) -> Wanted:
+        asked = self.cleaned_data
+        return Wanted(
+            words=(asked.get("q") or "")[:LONGEST],
+            kind=asked.get("kind") or "",
+            subject=asked["subject"].pk if asked.get("subject") else "",
+            grade=asked.get("grade"),
+            school=asked["school"].pk if asked.get("school") else None,
+            licence=asked.get("licence") or "",
+            chapter=asked.get("chapter") or "",
+            tag=asked.get("tag") or "",
+            order=asked.get("order") or "",
+        )
+
+    @property
+    def narrowing(self) -> list[Any]:
+        """Return the fields behind "narrow it down"."""
+        return [self[name] for name in (*NARROWING, "order")]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in NARROWING)

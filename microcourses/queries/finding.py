@@ -1,0 +1,204 @@
+"""What somebody looks for in the library: narrowed, ordered, and shown with the words marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+from django.utils.safestring import SafeString
+
+from commons.models import Caption
+from kit.search.found import Found, Ranked, UsedFirst
+from kit.search.marks import excerpt, first_hit, marked
+from kit.search.words import words_of
+from kit.text import words_of as plain_words
+from microcourses.enums import ItemKind, ItemOrder
+from microcourses.models import CaseNote, Episode, Item, ItemMaterial, ItemTag, LessonCase
+from microcourses.permissions import telling_school
+from microcourses.queries.authors import ShownAuthor, shown_authors
+from schools.actors import Actor
+
+MOST_CHAPTERS = 300  # that are offered of one subject
+MANY = 1_000  # of which nobody misses one that is a minute old
+COUNTED_FOR = 60  # seconds
+NOBODY = 0  # no person has this id
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the library is narrowed to. "" and None: not narrowed."""
+
+    words: str = ""
+    kind: str = ""
+    subject: str = ""
+    grade: int | None = None
+    school: int | None = None
+    licence: str = ""
+    chapter: str = ""
+    tag: str = ""
+    order: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(getattr(self, name) for name in ("kind", *ASIDE_FROM_KIND))
+
+
+ASIDE_FROM_KIND = ("subject", "grade", "school", "licence", "chapter", "tag")
+
+
+def narrowed(actor: Actor | None, wanted: Wanted) -> QuerySet[Item]:
+    """Return what is in the library for ``actor`` and in the bounds of ``wanted``, newest first."""
+    items = Item.objects.published_to(actor)
+    for field in ("kind", "subject", "licence", "chapter", "school"):
+        if value := getattr(wanted, field):
+            items = items.filter(**{field: value})
+    if wanted.school:  # of a case that names no school, nobody learns it by narrowing down
+        items = items.filter(telling_school(actor))
+    if wanted.grade is not None:
+        items = items.filter(first_grade__lte=wanted.grade, last_grade__gte=wanted.grade)
+    if wanted.tag:
+        tagged = ItemTag.objects.filter(tag__name=wanted.tag)
+        items = items.filter(pk__in=tagged.values("content_object"))
+    return items.select_related("author", "school", "subject").newest_first()
+
+
+def found_items(actor: Actor | None, wanted: Wanted) -> QuerySet[Item] | Found[Item]:
+    """Return what fits ``wanted``, in the order that it asks for."""
+    items, words = narrowed(actor, wanted), words_of(wanted.words)
+    used = items.order_by("-reuse_teachers", "-published_at", "-pk")
+    if not words:
+        return used if wanted.order == ItemOrder.USED else items
+    if wanted.order == ItemOrder.NEWEST:
+        return Found(items, words)
+    if wanted.order == ItemOrder.USED:
+        return UsedFirst(items, used.filter(reuse_teachers__gt=0), words)
+    return Ranked(items, words)
+
+
+class Counted(Sequence[Any]):
+    """Items whose number is known already."""
+
+    def __init__(self, items: QuerySet[Item], number: int) -> None:
+        self.items, self.number = items, number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.items[place]
+
+
+def count_kinds(actor: Actor, wanted: Wanted) -> dict[str, int]:
+    """Return how many there are of each kind, whichever kind is asked for.
+
+    Many are counted once a minute for all who read the same, and one's own beside them.
+    """
+    wide = Wanted(**{name: getattr(wanted, name) for name in ASIDE_FROM_KIND})
+    theirs = narrowed(replace(actor, user_id=NOBODY), wide)
+    shared = _of_kinds(theirs)
+    # What is counted, by whoever reads it, is said by the query itself.
+    key = f"items-counted:{sha256(str(shared.query).encode()).hexdigest()}"
+    counted: dict[str, int] | None = cache.get(key)
+    if counted is None:
+        counted = dict(shared)
+        if sum(counted.values()) >= MANY:
+            cache.set(key, counted, COUNTED_FOR)
+    own = narrowed(actor, wide).filter(author=actor.user_id)
+    own = own.exclude(pk__in=theirs.filter(author=actor.user_id).order_by().values("pk"))
+    own_counted = dict(_of_kinds(own))
+    return {
+        kind.value: counted.get(kind.value, 0) + own_counted.get(kind.value, 0) for kind in ItemKind
+    }
+
+
+def _of_kinds(items: QuerySet[Item]) -> QuerySet[Any, Any]:
+    rows = items.select_related(None).order_by().values_list("kind")
+    return rows.annotate(n=Count("pk"))
+
+
+def chapters_of(actor: Actor, subject: str) -> list[tuple[str, str]]:
+    """Return the (edition, chapter) that a subject has in the library. One query."""
+    items = Item.objects.published_to(actor).filter(subject=subject).exclude(chapter="")
+    chapters = items.order_by("edition", "chapter").values_list("edition", "chapter").distinct()
+    return list(chapters[:MOST_CHAPTERS])
+
+
+# -- What the page shows of it ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item with its hits marked. ``film`` is the one with a poster."""
+
+    item: Item
+    title: SafeString
+    text: SafeString
+    author: ShownAuthor
+    film: int | None
+
+
+def cards(actor: Actor | None, items: Iterable[Item], words: str) -> list[Card]:
+    """Return what the list shows ``actor`` of ``items``; a fixed number of queries, more with words."""
+    rows, asked = list(items), words_of(words)
+    keys = [item.pk for item in rows]
+    authors = shown_authors(rows, actor)
+    films = posters(keys)
+    inside = texts_inside(keys) if asked else {}
+    return [
+        Card(
+            item,
+            marked(item.title, asked),
+            _telling_part(item, asked, inside.get(item.pk, [])),
+            authors[item.pk],
+            films.get(item.pk),
+        )
+        for item in rows
+    ]
+
+
+def posters(keys: list[int]) -> dict[int, int]:
+    """Return the film whose poster stands for each item: of a series, the first that has one."""
+    of_cases = LessonCase.objects.filter(pk__in=keys).exclude(film=None).exclude(film__poster="")
+    found = dict(of_cases.order_by().values_list("pk", "film"))
+    episodes = Episode.objects.filter(course__in=keys).exclude(film=None).exclude(film__poster="")
+    for course, film in episodes.order_by("sort_order", "pk").values_list("course", "film"):
+        found.setdefault(course, film)
+    return found
+
+
+def _telling_part(item: Item, words: list[str], inside: list[str]) -> SafeString:
+    """Return where a word stands that the title has not; or else what the item is about."""
+    lacking = [word for word in words if first_hit(item.title, [word]) is None]
+    if not lacking or first_hit(item.summary, lacking):
+        return marked(item.summary, words)
+    for text in (plain_words(item.body), *inside):
+        if first_hit(text, lacking):
+            return excerpt(text, lacking)
+    return marked(item.summary, words)
+
+
+def texts_inside(keys: list[int]) -> dict[int, list[str]]:
+    """Return the texts that belong to each item beside its own: six queries, however many."""
+    found: dict[int, list[str]] = defaultdict(list)
+    episodes = Episode.objects.filter(course__in=keys).order_by("sort_order", "pk")
+    for key, title, plan in episodes.values_list("course", "title", "plan"):
+        found[key] += [title, plain_words(plan)]
+    cases = LessonCase.objects.filter(pk__in=keys).order_by()
+    for key, transcript, *html in cases.values_list("pk", "transcript", "debrief", "would_change"):
+        found[key] += [*map(plain_words, html), transcript]
+    notes = CaseNote.objects.filter(case__in=keys)
+    for key, *said in notes.values_list("case", "teacher_did", "pupils_did", "remark", "focus"):
+        found[key] += said
+    for path in ("film__episodes__course", "film__cases"):
+        captions = Caption.objects.filter(Q(**{f"{path}__in": keys})).order_by("pk")
+        for key, text in captions.values_list(path, "text"):
+            found[key].append(text)
+    places = ItemMaterial.objects.filter(item__in=keys)
+    for key, name, text in places.values_list("item", "material__name", "material__text"):
+        found[key] += [name, text]
+    return found

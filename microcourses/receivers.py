@@ -1,0 +1,53 @@
+"""What we answer to the news of others."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.admin.signal_handlers import (
+    workflow_approval_email_notifier,
+    workflow_rejection_email_notifier,
+    workflow_submission_email_notifier,
+)
+from wagtail.models import Task, WorkflowState
+from wagtail.signals import page_published
+
+from microcourses.domain.cases import tell_observers
+from microcourses.domain.makers import tell_makers
+from microcourses.models import Item, SchoolCheck, SubjectCheck
+
+NOTIFIERS = (
+    workflow_approval_email_notifier,
+    workflow_rejection_email_notifier,
+    workflow_submission_email_notifier,
+)
+
+
+def is_of_library(state: WorkflowState) -> bool:
+    """Tell whether ``state`` is one of our checks."""
+    tasks = Task.objects.filter(workflow_tasks__workflow=state.workflow_id)
+    ours = (SchoolCheck, SubjectCheck)
+    return any(isinstance(task, ours) for task in tasks.specific())
+
+
+def keep_wagtail_from_mailing() -> None:
+    """One engine tells people: Wagtail writes no mails of its own about the library."""
+    for notifier in NOTIFIERS:
+        notifier.can_handle = partial(_can_handle, notifier.can_handle)
+
+
+def _can_handle(usual: Any, instance: Any, **kwargs: Any) -> bool:
+    return bool(usual(instance, **kwargs)) and not is_of_library(instance)
+
+
+@receiver(page_published, dispatch_uid="microcourses.tell_those_in_it")
+def tell_those_in_it(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Tell those whose words or names stand in an item, now that they see it."""
+    if isinstance(instance, Item):
+        item = Item.objects.get(pk=instance.pk)
+        now = timezone.now()
+        tell_observers(item=item, at=now)
+        tell_makers(item=item, at=now)
