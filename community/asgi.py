@@ -1,6 +1,7 @@
 """The site as a server sees it: HTTP in lasting threads, one socket, start and stop."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
@@ -36,10 +37,17 @@ async def lifespan(scope, receive, send):
 sockets = URLRouter(
     [path("ws/", ActorScope(wire_consumer)), re_path("", WebsocketDenier.as_asgi())]
 )
-application = ProtocolTypeRouter(
-    {
-        "http": ThreadedWSGI(wsgi, threads=THREADS, most=LARGEST_REQUEST),
-        "websocket": AllowedHostsOriginValidator(sockets),
-        "lifespan": lifespan,
-    }
-)
+
+
+def serving(handler: Any) -> ProtocolTypeRouter:
+    """Return the site whose pages ``handler``, a WSGI application, makes."""
+    return ProtocolTypeRouter(
+        {
+            "http": ThreadedWSGI(handler, threads=THREADS, most=LARGEST_REQUEST),
+            "websocket": AllowedHostsOriginValidator(sockets),
+            "lifespan": lifespan,
+        }
+    )
+
+
+application = serving(wsgi)

@@ -18,7 +18,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.test import override_settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from playwright.sync_api import expect
@@ -80,12 +83,32 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def _server(django_db_setup, django_db_blocker):
+def _collected(tmp_path_factory):
+    """Static files as on a county's server: long-lived names, and one sheet of styles.
+
+    Beside them lies axe: a browser that asks for it by its address compiles it once.
+    """
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": "kit.staticfiles.HashedStatic"}},
+        STATIC_ROOT=str(root),
+        WHITENOISE_USE_FINDERS=False,
+        WHITENOISE_AUTOREFRESH=False,
+        WHITENOISE_SKIP_COMPRESS_EXTENSIONS=["css", "js", "json", "svg"],  # the line is short
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        (root / "axe.js").write_text(Axe().axe_script)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup, django_db_blocker, _collected):
     """The application on uvicorn in a thread of this process, as ``manage.py serve`` runs it."""
     import uvicorn  # noqa: PLC0415 - only journeys need a server
 
-    from community.asgi import application  # noqa: PLC0415 - loads all of it
+    from community.asgi import serving  # noqa: PLC0415 - loads all of it
 
+    application = serving(get_wsgi_application())  # one that knows the collected files
     with django_db_blocker.unblock():
         listener = socket.create_server(("127.0.0.1", 0))
         config = uvicorn.Config(
@@ -300,16 +323,15 @@ def talk(site):
 
 
 @pytest.fixture
-def accessible():
+def accessible(site):
     """``accessible(page)``: axe finds nothing on the page as it stands when it has come in."""
-    script = Axe().axe_script
     # Without preload: it copies style sheets into the page, which our policy refuses.
     options = {"resultTypes": ["violations"], "preload": False}
 
     def check(page):
         page.wait_for_load_state()
         if not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(script)
+            page.add_script_tag(url=f"{settings.STATIC_URL}axe.js")
         found = page.evaluate("options => axe.run(options)", options)["violations"]
         told = [
             f"{each['id']} ({each['impact']}): {each['help']}: {node['target']}"
