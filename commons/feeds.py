@@ -19,11 +19,11 @@ MOST_NAMES = 30
 
 
 def _followable(actor: Any, pk: int) -> bool:
-    return Thread.objects.visible_to(actor).filter(pk=pk).exists()
+    return Thread.objects.one_for(actor, pk).exists()
 
 
 def _newest_for(actor: Any, pk: int) -> int | None:
-    threads = Thread.objects.visible_to(actor).filter(pk=pk)
+    threads = Thread.objects.one_for(actor, pk)
     return threads.values_list("last_number", flat=True).first()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
@@ -23,14 +24,24 @@ def file_path(attached: Attachment, filename: str) -> str:
     return f"files/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:10]}"
 
 
-def on_visible_things(actor: Any) -> Q:
-    """Return the condition that a row's ``thing`` is of a host and may be talked of by ``actor``."""
+def on_visible_things(actor: Any, hosts: Collection[str] | None = None) -> Q:
+    """Return the condition that a row's ``thing`` is of a host and may be talked of by ``actor``.
+
+    ``hosts`` (labels): only rows on these are asked for. Each host adds its own rules to the query,
+    and for one row most of the time goes into those of hosts that it does not hang on.
+    """
     seen = Q(pk__in=[])
-    for label in HOSTS:
+    for label in HOSTS if hosts is None else hosts:
         model = apps.get_model(label)
         things = talked_of(label, actor).order_by().values("pk")
         seen |= Q(thing_type=ContentType.objects.get_for_model(model), thing_id__in=things)
     return seen
+
+
+def hosts_among(types: Iterable[int | None]) -> set[str]:
+    """Return the labels of the hosts among content types (ids), for ``on_visible_things``."""
+    found = (ContentType.objects.get_for_id(pk) for pk in set(types) if pk is not None)
+    return {f"{each.app_label}.{each.model}" for each in found} & HOSTS.keys()
 
 
 def private_types() -> list[ContentType]:
@@ -57,7 +68,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         elsewhere = ~Q(thing_type=ContentType.objects.get_for_model(comment))
         return self.standing().exclude(thing_type=None).filter(elsewhere | Q(Exists(shown)))
 
-    def visible_to(self, actor: Any) -> AttachmentQuerySet:
+    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> AttachmentQuerySet:
         """One's own while it waits; then whoever sees what it hangs on, unless that is hidden."""
         if actor is None:
             return self.none()
@@ -65,12 +76,22 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         comment = apps.get_model("commons", "Comment")
         own = Q(state=CommentState.HIDDEN, author=actor.user_id)
         own &= ~Q(thread__thing_type__in=private_types())  # hidden there is hidden for both
-        read = comment._default_manager.visible_to(actor).filter(
+        read = comment._default_manager.visible_to(actor, hosts).filter(
             Q(state=CommentState.SHOWN) | own,
             pk=OuterRef("thing_id"),  # asked of each file: there are far more comments than files
         )
         said = Q(Exists(read), thing_type=ContentType.objects.get_for_model(comment))
-        return self.standing().filter(mine | said | on_visible_things(actor))
+        return self.standing().filter(mine | said | on_visible_things(actor, hosts))
+
+    def one_for(self, actor: Any, pk: int) -> AttachmentQuerySet:
+        """Keep the file ``pk`` if ``actor`` may read it: only what it hangs on is asked."""
+        row = self.filter(pk=pk)
+        type_ids = list(row.values_list("thing_type", flat=True))
+        comment = apps.get_model("commons", "Comment")
+        if type_ids == [ContentType.objects.get_for_model(comment).pk]:
+            said = comment._default_manager.filter(pk__in=row.values("thing_id"))
+            type_ids = list(said.values_list("thread__thing_type", flat=True))
+        return row.visible_to(actor, hosts_among(type_ids))
 
     def reported_to(self, actor: Any) -> AttachmentQuerySet:
         """Keep those of messages about which ``actor`` has to decide. No list shows them."""

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from commons.enums import CommentKind, CommentState, QuestionState, ReportState, ThreadState
-from commons.models.files import Attachment, on_visible_things, private_types
+from commons.models.files import Attachment, hosts_among, on_visible_things, private_types
 from commons.permissions import offices_of
 
+TYPE_KEPT = 600  # seconds
 BEFORE = 2  # messages before a reported one, where the reporter lets them be read
 
 
@@ -24,9 +26,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Keep the conversations that hang on ``thing``."""
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
 
-    def visible_to(self, actor: Any) -> ThreadQuerySet:
+    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> ThreadQuerySet:
         """A conversation is exactly as public as what it is about."""
-        return self.none() if actor is None else self.filter(on_visible_things(actor))
+        return self.none() if actor is None else self.filter(on_visible_things(actor, hosts))
+
+    def one_for(self, actor: Any, pk: int) -> ThreadQuerySet:
+        """Keep the conversation ``pk`` if ``actor`` may read it: only its own host is asked."""
+        key = f"thread-type:{pk}"  # it never changes, and every page that comes back asks for it
+        kind = cache.get(key)
+        row = self.filter(pk=pk)
+        if kind is None:
+            kind = row.values_list("thing_type", flat=True).first()
+            cache.set(key, kind, TYPE_KEPT)
+        return row.visible_to(actor, hosts_among([kind]))
 
     def among_many(self) -> ThreadQuerySet:
         """Leave out what two people write to each other."""
@@ -86,9 +98,14 @@ class Thread(index.Indexed, models.Model):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, actor: Any) -> CommentQuerySet:
+    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> CommentQuerySet:
         """A comment is as public as its conversation; what it says may be hidden all the same."""
-        return self.filter(thread__in=Thread.objects.visible_to(actor).values("pk"))
+        return self.filter(thread__in=Thread.objects.visible_to(actor, hosts).values("pk"))
+
+    def one_for(self, actor: Any, pk: int) -> CommentQuerySet:
+        """Keep the comment ``pk`` if ``actor`` may read it: only its own host is asked."""
+        row = self.filter(pk=pk)
+        return row.visible_to(actor, hosts_among(row.values_list("thread__thing_type", flat=True)))
 
     def in_thread(self, thread_id: int) -> CommentQuerySet:
         return self.filter(thread=thread_id)

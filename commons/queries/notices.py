@@ -23,6 +23,7 @@ from commons.models import (
     Thread,
     ThreadMute,
 )
+from commons.models.files import hosts_among
 from commons.permissions import HOSTS, host_of
 from schools.actors import Actor, load_actor
 from schools.models import Person
@@ -68,7 +69,11 @@ def sees(actor: Actor | None, about: Any) -> bool:
     """Tell whether ``actor`` may still see what a notice is about."""
     if actor is None:
         return False
-    return bool(type(about)._default_manager.visible_to(actor).filter(pk=about.pk).exists())
+    if isinstance(about, Thread):  # asked for each of many people: by its own host only
+        seen = Thread.objects.visible_to(actor, hosts_among([about.thing_type_id]))
+    else:
+        seen = type(about)._default_manager.visible_to(actor)
+    return bool(seen.filter(pk=about.pk).exists())
 
 
 def unseen_count(person_id: int) -> int:

@@ -132,8 +132,8 @@ def _beside_its_film(comment: Comment) -> str:
 
 
 def _comment_or_404(request: HttpRequest, pk: int) -> Comment:
-    visible = Comment.objects.visible_to(request.actor).select_related("thread").with_parts()
-    return get_object_or_404(visible, pk=pk)
+    visible = Comment.objects.one_for(request.actor, pk)
+    return get_object_or_404(visible.select_related("thread").with_parts())
 
 
 def _form(comment: Comment, deed: str) -> type[forms.Form]:

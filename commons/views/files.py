@@ -39,7 +39,7 @@ def upload_file(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def show_file(request: HttpRequest, pk: int) -> HttpResponse:
-    attached = Attachment.objects.visible_to(request.actor).filter(pk=pk).first()
+    attached = Attachment.objects.one_for(request.actor, pk).first()
     if attached is None:  # or what somebody has to decide about, who sees nothing else of it
         attached = get_object_or_404(Attachment.objects.reported_to(request.actor), pk=pk)
     return send_file(
@@ -53,7 +53,7 @@ def show_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw_file(request: HttpRequest, pk: int) -> HttpResponse:
-    attached = get_object_or_404(Attachment.objects.visible_to(request.actor), pk=pk)
+    attached = get_object_or_404(Attachment.objects.one_for(request.actor, pk))
     thing = attached.thing
     files.withdraw_file(actor=request.actor, attached=attached, at=timezone.now())
     if wants_json(request):

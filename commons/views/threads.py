@@ -121,7 +121,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def thread_or_404(request: HttpRequest, pk: int) -> Thread:
-    return get_object_or_404(Thread.objects.visible_to(request.actor), pk=pk)
+    return get_object_or_404(Thread.objects.one_for(request.actor, pk))
 
 
 def thing_or_404(request: HttpRequest, host: str, pk: int) -> Any:

@@ -67,6 +67,7 @@ def test_a_page_that_comes_back_and_missed_nothing_costs_two_queries(
 ):
     key = session_of(cast.author).session.session_key
     cache.clear()  # as after a restart of a site without Redis
+    THREAD.stands(cast.actor(cast.reader), cast.thread.pk)  # the first of all who come back
 
     with django_assert_num_queries(2):  # session, person and duties; the conversation
         actor = actor_of_session(key)
