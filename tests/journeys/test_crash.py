@@ -173,7 +173,8 @@ HAS_REDIS = shutil.which("redis-server") is not None
 
 @pytest.mark.skipif(ON_POSTGRESQL and HAS_REDIS, reason="killed together with Redis, below")
 def test_killing_the_server_loses_nothing_that_was_answered(tmp_path):
-    assert_nothing_is_lost(Process(tmp_path))
+    with Process(tmp_path) as site:
+        assert_nothing_is_lost(site)
 
 
 @pytest.mark.skipif(not HAS_REDIS, reason="redis-server is not installed")
@@ -181,8 +182,7 @@ def test_killing_the_server_loses_nothing_that_was_answered(tmp_path):
 def test_killing_server_and_redis_loses_nothing_that_was_answered(tmp_path):
     redis = Redis(tmp_path)
     try:
-        assert_nothing_is_lost(
-            Process(tmp_path, f"redis://127.0.0.1:{redis.port}/0"), redis.restart
-        )
+        with Process(tmp_path, f"redis://127.0.0.1:{redis.port}/0") as site:
+            assert_nothing_is_lost(site, redis.restart)
     finally:
         redis.kill()

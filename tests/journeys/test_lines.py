@@ -74,9 +74,8 @@ def test_two_tabs_send_one_text_once(talk, open_page):
 
 
 def test_a_server_that_was_killed_takes_what_was_written_meanwhile(talk, open_page, tmp_path):
-    server = Process(tmp_path, profile="test")
-    server.start()
-    try:
+    with Process(tmp_path, profile="test") as server:
+        server.start()
         yang = open_page(talk.at, talk.yang, at=server, breaks=True)
         xu = open_page(talk.at, talk.xu, at=server, breaks=True)
         is_live(yang)
@@ -95,8 +94,6 @@ def test_a_server_that_was_killed_takes_what_was_written_meanwhile(talk, open_pa
             expect(waiting(page)).to_have_count(0)
         yang.close()
         xu.close()
-    finally:
-        server.kill()
     assert (times("服务器停了"), times("我也在写")) == (1, 1)
 
 

@@ -41,12 +41,10 @@ def redis(tmp_path):
 @pytest.fixture
 def servers(tmp_path, redis):
     url = f"redis://127.0.0.1:{redis.port}/0"
-    both = [Process(tmp_path, url), Process(tmp_path, url)]
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(Process.start, both))
-    yield both
-    for each in both:
-        each.kill()
+    with Process(tmp_path, url) as one, Process(tmp_path, url) as other:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Process.start, (one, other)))
+        yield [one, other]
 
 
 @pytest.fixture

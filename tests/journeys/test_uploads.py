@@ -82,9 +82,8 @@ def test_the_sender_of_the_tests_behaves_as_that_of_the_pages():
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_is_killed_keeps_all_that_it_acknowledged(tmp_path):
     body = bytes_of(4 * MB)
-    server = Process(tmp_path)
-    server.start()
-    try:
+    with Process(tmp_path) as server:
+        server.start()
         sender = Sender(server.port, key_of(PersonFactory()), body, scale=256)
         sender.begin()
         for kill in (1, 2):
@@ -102,8 +101,6 @@ def test_a_server_that_is_killed_keeps_all_that_it_acknowledged(tmp_path):
             server.start()
         sender.run()
         wait_until(lambda: Film.objects.get().state != FilmState.ARRIVING, "nobody compares it")
-    finally:
-        server.kill()
 
     film = Film.objects.get()
     assert (tmp_path / "media" / film.file.name).read_bytes() == body
@@ -114,23 +111,22 @@ def test_a_server_that_is_killed_keeps_all_that_it_acknowledged(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_nginx_passes_pieces_and_refusals_on(tmp_path):
     body = bytes_of(2 * MB)
-    server = Process(tmp_path)
-    server.start()
-    nginx = Nginx(tmp_path / "nginx", [server])
-    try:
-        sender = Sender(nginx.port, key_of(PersonFactory()), body)
-        sender.begin()
-        headers = {
-            "Content-Type": "application/offset+octet-stream",
-            "Upload-Offset": "0",
-            "Upload-Checksum": "sha256 " + "A" * 43 + "=",
-        }
-        damaged = sender.ask("PATCH", sender.address, headers, body[:100])
-        sender.run()
-        wait_until(lambda: Film.objects.get().state != FilmState.ARRIVING, "nobody compares it")
-    finally:
-        nginx.stop()
-        server.kill()
+    with Process(tmp_path) as server:
+        server.start()
+        nginx = Nginx(tmp_path / "nginx", [server])
+        try:
+            sender = Sender(nginx.port, key_of(PersonFactory()), body)
+            sender.begin()
+            headers = {
+                "Content-Type": "application/offset+octet-stream",
+                "Upload-Offset": "0",
+                "Upload-Checksum": "sha256 " + "A" * 43 + "=",
+            }
+            damaged = sender.ask("PATCH", sender.address, headers, body[:100])
+            sender.run()
+            wait_until(lambda: Film.objects.get().state != FilmState.ARRIVING, "nobody compares it")
+        finally:
+            nginx.stop()
 
     assert damaged.status == 460
     assert Film.objects.get().sha256 == hashlib.sha256(body).hexdigest()
