@@ -58,10 +58,9 @@ def notify(kind: NoticeKind, *, people: Iterable[int], act: Act) -> None:
         return
     known = NoticeAct.objects.filter(person__in=ids, key=act.key)
     ids -= set(known.values_list("person_id", flat=True))
-    on_bell = who_may_be_told(ids, kind, act.about, Channel.BELL)
-    by_mail = who_may_be_told(ids, kind, act.about, Channel.MAIL)
-    for person_id in sorted(on_bell | by_mail):
-        _put(kind, person_id, act, rings=person_id in on_bell)
+    told = who_may_be_told(ids, kind, act.about)
+    for person_id in sorted(told[Channel.BELL] | told[Channel.MAIL]):
+        _put(kind, person_id, act, rings=person_id in told[Channel.BELL])
 
 
 def _put(kind: NoticeKind, person_id: int, act: Act, *, rings: bool) -> None:

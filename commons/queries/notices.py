@@ -34,23 +34,29 @@ NAMED = 2  # people in one line; the rest is counted
 
 def can_notify(person: Person, kind: NoticeKind, about: Any, channel: str) -> bool:
     """The one question: may ``person`` be told of ``about``, and do they want it there?"""
-    return person.pk in who_may_be_told([person.pk], kind, about, channel)
+    return person.pk in who_may_be_told([person.pk], kind, about)[Channel(channel)]
 
 
-def who_may_be_told(people: Iterable[int], kind: NoticeKind, about: Any, channel: str) -> set[int]:
+def who_may_be_told(people: Iterable[int], kind: NoticeKind, about: Any) -> dict[Channel, set[int]]:
     """Return those of ``people`` (ids) who have an open account, see ``about`` and want to hear.
 
-    Muting wins over everything; then a kind that always comes; then a person's own choice.
+    Muting wins over everything; then a kind that always comes; then a person's own choice, which
+    is all that differs from one channel to the other.
     """
     ids = set(people) - muted_by(about)
-    if not ids:
-        return set()
-    if not kind.always:
-        chosen = NoticeChoice.objects.filter(person__in=ids, kind=kind.name, channel=channel)
-        wanted = dict(chosen.values_list("person_id", "wanted"))
-        ids = {pk for pk in ids if wanted.get(pk, USUAL[Channel(channel)])}
-    open_accounts = Person.objects.filter(pk__in=ids, is_active=True)
-    return {person.pk for person in open_accounts if sees(load_actor(person), about)}
+    chosen: dict[tuple[int, str], bool] = {}
+    if ids and not kind.always:
+        choices = NoticeChoice.objects.filter(person__in=ids, kind=kind.name)
+        for person_id, channel, wanted in choices.values_list("person_id", "channel", "wanted"):
+            chosen[person_id, channel] = wanted
+    told = {
+        channel: {pk for pk in ids if chosen.get((pk, channel), usual)}
+        for channel, usual in USUAL.items()
+    }
+    asked = set[int]().union(*told.values())
+    open_accounts = Person.objects.filter(pk__in=asked, is_active=True)
+    seeing = {person.pk for person in open_accounts if sees(load_actor(person), about)}
+    return {channel: ids & seeing for channel, ids in told.items()}
 
 
 def muted_by(about: Any) -> set[int]:

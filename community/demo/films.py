@@ -9,6 +9,7 @@ import math
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -38,14 +39,21 @@ def make_film(name: str, seconds: int, path: Path) -> None:
     :raises subprocess.CalledProcessError: ffmpeg could not.
     """
     command = [
-        "ffmpeg", "-nostdin", "-loglevel", "error", "-y",
+        "ffmpeg", "-loglevel", "error", "-y",
         "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FRAMES),
         "-i", "pipe:0", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "animation",
         "-pix_fmt", "yuv420p", "-g", str(FRAMES * 2), "-movflags", "+faststart", str(path),
     ]  # fmt: skip
-    command.remove("-nostdin")  # the frames come that way
-    frames = b"".join(_frames(SCENES[name], seconds))
-    subprocess.run(command, input=frames, check=True, capture_output=True)  # noqa: S603
+    # It encodes one frame while the next is drawn.
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE) as encoder,  # noqa: S603
+        suppress(BrokenPipeError),  # where it gave up, its code says so
+        encoder.stdin as pipe,
+    ):
+        for frame in _frames(SCENES[name], seconds):
+            pipe.write(frame)
+    if encoder.returncode:
+        raise subprocess.CalledProcessError(encoder.returncode, command)
 
 
 def _frames(scene: Scene, seconds: int) -> Iterator[bytes]:

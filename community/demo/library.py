@@ -122,7 +122,7 @@ def _share(library: Library, shared: Shared) -> None:
     author = library.person(shared.author, shared)
     actor, at = library.actor(author), library.at(shared.moment)
     item = _written(library, shared, actor, at)
-    if lacks(item.get_latest_revision_as_object()):
+    if media.tools() is None and lacks(item.get_latest_revision_as_object()):
         return  # a series whose films cannot be made on this machine stays a draft
     submit_item(actor=actor, item=item, at=_not_after(library, at + SENT_IN))
     item = _let_in(library, item, _not_after(library, at + SENT_IN + CHECKED))

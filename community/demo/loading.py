@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.files import File
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from commons.models import Attachment, Comment, Thread
 from community.demo.book import roster_workbook
@@ -55,12 +57,16 @@ def load_demo(at: datetime, heard: Heard) -> tuple[County, bool]:
     """Make the demo county as of the moment ``at``; return it, and whether it is new.
 
     All of it or nothing: a load that was cut short leaves no half of a county. ``heard`` hears
-    what is being done, and how much of it is.
+    what is being done, and how much of it is. What refers to what (Wagtail's index) is written
+    once in the end, or hundreds of tasks would wait for the worker of a new site.
     """
     if known := County.objects.filter(code=COUNTY_CODE).first():
         return known, False
     with transaction.atomic():
-        return _load(at, heard), True
+        with disable_reference_index_auto_update():
+            county = _load(at, heard)
+        call_command("rebuild_references_index", verbosity=0)
+    return county, True
 
 
 def _load(at: datetime, heard: Heard) -> County:

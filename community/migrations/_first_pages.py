@@ -1,5 +1,34 @@
-"""The first words of the pages about this site and about privacy. Administrators change them."""
+"""The first words of the front page and of those about this site and privacy.
 
+Administrators change them.
+"""
+
+HOME = (
+    "<p>同研把一个县的各所学校连成一个教研组：同学科、同年级的老师在同一个圈子里备课、提问、答疑，"
+    "离得再远，也像隔着一张办公桌。</p>"
+    "<h2>在这里做什么</h2>"
+    "<ul>"
+    "<li>到自己的学科圈里，看看同仁们正在讨论什么；</li>"
+    "<li>把课上的困惑提出来，有人答了，它才算放下；</li>"
+    "<li>把自己的学案、试题、课件拿出来，也把别人的拿去改。</li>"
+    "</ul>"
+    "<h2>怎样进来</h2>"
+    "<p>账号随全县花名册而来，不用注册。第一次登录，请扫学校发的登录条上的二维码；"
+    "没有拿到登录条的，请找本校的校本研修负责人。</p>"
+)
+HOME_EN = (
+    "<p>Tongyan makes one research group of all the schools of a county: teachers of the same"
+    " subject and grade plan, ask and answer in one circle, as if they shared a desk.</p>"
+    "<h2>What one does here</h2>"
+    "<ul>"
+    "<li>Go to your circle and see what colleagues are talking about;</li>"
+    "<li>ask what puzzles you in class: a question stays open until it is answered;</li>"
+    "<li>share worksheets, papers and slides, and make those of others your own.</li>"
+    "</ul>"
+    "<h2>How to come in</h2>"
+    "<p>Accounts come from the county's roster; nobody registers. The first time, scan the code on"
+    " the slip from your school. No slip? Ask the coordinator of your school.</p>"
+)
 ABOUT = (
     "<p>同研是一个县的老师一起做教研的地方。它把各所学校同学科、同年级的老师放进同一个学科圈："
     "一起备课，提问有人答，学案和试题互相借着用。两位老师也可以互发私信。</p>"
@@ -168,6 +197,13 @@ PRIVACY_EN = (
     " there. Where the roster is wrong, ask the coordinator of your school or the office of your"
     " county. The slip from your school, or its office, tells how to reach them.</p>"
 )
+FRONT_PAGE = {
+    "title": "同研",
+    "lead": "让每一位老师，都站在自己学科的同仁中间。",
+    "lead_en": "Every teacher, among the colleagues of their subject.",
+    "text": HOME,
+    "text_en": HOME_EN,
+}
 FIRST_PAGES = {
     "about": {
         "title": "关于同研",

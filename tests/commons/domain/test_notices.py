@@ -14,7 +14,14 @@ from commons.enums import Channel
 from commons.feeds import NOTICES as FEED
 from commons.messages import ANSWERED, ASKED, HIDDEN, MENTIONED, NOTICES, REPLIED, REPORTED
 from commons.models import Notice, NoticeAct, NoticeChoice, ThreadMute
-from commons.queries.notices import bell_of, boxed, can_notify, told, unseen_count
+from commons.queries.notices import (
+    bell_of,
+    boxed,
+    can_notify,
+    told,
+    unseen_count,
+    who_may_be_told,
+)
 from kit.errors import Invalid, NotAllowed
 from schools.domain.appointments import Scope, appoint, end_appointment
 from schools.enums import Role
@@ -209,6 +216,20 @@ def test_a_kind_that_is_not_wanted_does_not_ring(cast):
     say(cast, cast.reader, "@林晓雨 请看")
     assert kinds(cast.author) == [MENTIONED.name]
     assert unseen_count(cast.author.pk) == 0  # for the mail only
+
+
+def test_bell_and_mail_are_asked_together(cast, django_assert_num_queries):
+    wanted = {(MENTIONED.name, Channel.BELL): False}
+    notices.choose(actor=cast.actor(cast.author), wanted=wanted, hour=7)
+    people = [cast.author.pk, cast.stranger.pk]
+    who_may_be_told(people, MENTIONED, cast.thread)  # what is cached of types is cached
+
+    # Who muted it, the conversation or the circle; who wants it; whose account is open; and of
+    # each of the two what they are today and whether they see it.
+    with django_assert_num_queries(4 + 2 * 2):
+        may = who_may_be_told(people, MENTIONED, cast.thread)
+
+    assert may == {Channel.BELL: set(), Channel.MAIL: {cast.author.pk}}
 
 
 @pytest.mark.parametrize(

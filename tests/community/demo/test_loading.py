@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import ReferenceIndex
 
 from commons.enums import QuestionState, ThreadState
 from commons.models import Attachment, Comment, Notice, Robot, Thread
@@ -61,6 +63,7 @@ def test_the_demo_is_a_county_after_a_semester_and_loads_once(client):
     _everybody_signs_in(client)
     _the_conversations_are_alive(told)
     _two_of_them_write_to_each_other()
+    _the_worker_finds_no_heap_of_work()
 
     before = rows()
     assert {**load(), "seconds": 0} == {**told, "created": False, "seconds": 0}
@@ -140,3 +143,10 @@ def _two_of_them_write_to_each_other():
     assert Notice.objects.get(person=teacher, kind="message", seen_at=None).acts.count() == 2
     written = {"thing_type__model": "comment", "thing_id__in": comments.values("pk")}
     assert not Entry.objects.filter(**written).exists()
+
+
+def _the_worker_finds_no_heap_of_work():
+    """What refers to what is written already, not left as a task for each page and each save."""
+    assert ReferenceIndex.objects.exists()
+    waiting = DBTaskResult.objects.values_list("task_path", flat=True)
+    assert not [path for path in waiting if "reference_index" in path]

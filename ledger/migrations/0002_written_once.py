@@ -16,5 +16,5 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
     """What is in the ledger can be neither changed nor removed."""
 
-    dependencies = [("ledger", "0002_initial")]
+    dependencies = [("ledger", "0001_initial")]
     operations = [migrations.RunPython(forwards, backwards)]
