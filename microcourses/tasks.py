@@ -15,8 +15,7 @@ from microcourses.domain.texts import keep_words
 from microcourses.enums import TextState
 from microcourses.models import Item, Material
 from microcourses.signals import material_arrived
-from schools.models import Person
-from schools.signals import account_closed
+from schools.signals import people_renamed
 
 log = structlog.get_logger("microcourses.texts")
 
@@ -55,12 +54,12 @@ def take_up_reading() -> int:
 
 
 @task()
-def find_items_of(person_id: int) -> None:
-    """Let a person's items be found by the name that they have now."""
-    keep_findable(items=Item.objects.filter(author=person_id, live=True))
+def find_items_of(people: list[int]) -> None:
+    """Let the items of ``people`` (ids) be found by the names that they have now."""
+    keep_findable(items=Item.objects.filter(author__in=people, live=True))
 
 
-@receiver(account_closed)
-def forget_the_name(sender: Any, *, person: Person, **kwargs: Any) -> None:
-    """Nobody is found by the name of a former colleague."""
-    find_items_of.enqueue(person.pk)
+@receiver(people_renamed)
+def follow_the_names(sender: Any, *, people: list[int], **kwargs: Any) -> None:
+    """Nobody is found by the name that they had; however many changed, it is one task."""
+    find_items_of.enqueue(people)

@@ -26,6 +26,11 @@ export_moved = Signal()
 
 # Somebody closes their account: what is left of them goes. kwargs: person (as it was), at.
 account_closed = Signal()
+
+# People are called something else now, or nothing at all. kwargs: people (ids). Sent when the new
+# names are written; what copies names somewhere must be told of every such change.
+people_renamed = Signal()
+
 # Somebody's second factors changed. kwargs: person_id, what (a key of FACTOR_NEWS in messages.py),
 # left (recovery codes that are left, where one was used).
 factors_changed = Signal()

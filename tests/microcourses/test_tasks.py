@@ -161,10 +161,10 @@ def test_a_file_that_is_gone_fails_for_people_to_see(material):
 def test_a_name_that_is_gone_is_found_no_longer():
     item = MicroCourseFactory(published=True, title="压强")
     Person.objects.filter(pk=item.author_id).update(name="欧阳晓")
-    find_items_of.call(item.author_id)
+    find_items_of.call([item.author_id])
     assert found("欧阳晓") == [item.item_ptr]
     Person.objects.filter(pk=item.author_id).update(name="欧阳改")
-    find_items_of.call(item.author_id)
+    find_items_of.call([item.author_id])
     assert (found("欧阳晓"), found("欧阳改")) == ([], [item.item_ptr])
 
 
