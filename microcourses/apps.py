@@ -41,6 +41,8 @@ class MicrocoursesConfig(AppConfig):
                 comments_as_expert=films.comments_as_expert,
                 address=films.address_of,
                 county_of=films.county_of,
+                title=films.title_for,
+                talk_title=films.talk_title,
             )
         )
         desk = import_module("microcourses.queries.desk")

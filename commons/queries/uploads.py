@@ -91,9 +91,13 @@ def _sum(films: QuerySet[Film]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A film that is here already: ``address`` is where it is shown, None where it is nowhere."""
+    """A film that is here already: ``address`` is where it is shown, None where it is nowhere.
+
+    ``name`` is what its owner called the file, for others what shows it.
+    """
 
     film: Film
+    name: str
     mine: bool
     address: str | None
 
@@ -110,7 +114,9 @@ def known_film(actor: Actor, size: int, sha256: str) -> Known | None:
     if not same:
         return None
     film = same[0]
-    return Known(film, mine=film.owner_id == actor.user_id, address=address_of(film))
+    mine = film.owner_id == actor.user_id
+    name = film.name if mine else film.title_for(actor)
+    return Known(film, name, mine=mine, address=address_of(film))
 
 
 def address_of(film: Film) -> str | None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons.domain.films import talk_about
+from commons.domain.films_talking import talk_about
 from commons.domain.uploads import LARGEST_PLAIN
 from commons.enums import UploadProblem
 from commons.feeds import FILM, THREAD
@@ -19,7 +19,7 @@ from commons.models import Film, Thread
 from commons.permissions import POLICY, host_of
 from commons.queries.correspondences import blocks
 from commons.queries.films import player_of, talk_on
-from commons.queries.notices import bell_of
+from commons.queries.notices import bell_of, called_for
 from commons.queries.threads import reported_on, thread_rows
 from commons.queries.uploads import film_suffixes, room_for, unfinished, unused_films
 from commons.views.threads import answered_in, second_in
@@ -41,6 +41,12 @@ def bell(context: template.Context) -> dict[str, Any]:
 def is_muted(context: template.Context, thread: Thread) -> bool:
     """Tell whether the reader muted ``thread`` itself. One query."""
     return thread.mutes.filter(person=context["request"].actor.user_id).exists()
+
+
+@register.simple_tag(takes_context=True)
+def called(context: template.Context, thing: Any) -> str:
+    """Say how ``thing``, which has conversations, is called for the reader."""
+    return called_for(context["request"].actor, thing)
 
 
 @register.simple_tag(takes_context=True)
@@ -72,15 +78,17 @@ def threads(context: template.Context, thing: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("commons/films/_player.html", takes_context=True)
-def film_player(context: template.Context, film: Film) -> dict[str, Any]:
+def film_player(context: template.Context, film: Film, *, title: str = "") -> dict[str, Any]:
     """Play ``film``, from the second of ``?t=``; say how far it is while it cannot be played yet.
 
-    The page has found ``film`` among what its reader, or a visitor, can see. Three queries.
+    The page has found ``film`` among what its reader, or a visitor, can see, and calls it
+    ``title``; what the film's file was called is nobody's business. Three queries.
     """
     request = context["request"]
     return {
         "request": request,
         "film": film,
+        "title": title or film.title_for(request.actor),
         "player": player_of(request.actor, film, start=second_in(request) or 0),
         "feed": FILM(film.pk),
     }

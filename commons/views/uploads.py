@@ -118,7 +118,7 @@ def find_known(request: HttpRequest) -> HttpResponse:
     known = queries.known_film(request.actor, size, sha256)
     if known is None:
         return JsonResponse({"film": None})
-    film = {"id": known.film.pk, "name": known.film.name, "mine": known.mine}
+    film = {"id": known.film.pk, "name": known.name, "mine": known.mine}
     return JsonResponse({"film": film | {"address": known.address}})
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from commons.domain.films_talking import name_talks
 from commons.domain.notices import Act, notify
 from commons.models import Film
 from kit.commands import command
@@ -137,6 +138,7 @@ def write_case(version: LessonCase, cleaned: Mapping[str, Any]) -> None:
         version.film = cleaned["film"]
         if version.film is not None:
             ItemFilm.objects.get_or_create(item_id=version.pk, film=version.film)
+            name_talks(films=[version.film.pk])
     if "transcript" in cleaned:
         version.transcript = read_transcript(cleaned["transcript"])
         if len(version.transcript) > LONGEST_TRANSCRIPT:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from commons.domain.films_talking import name_talks
 from commons.models import Film
 from kit.commands import command
 from kit.errors import Invalid, Stale
@@ -152,7 +153,8 @@ def save_draft(
     if version is item:  # nothing was saved yet
         version = item.specific
     said = said.cleaned()
-    if said == type(said).of(version):
+    was = type(said).of(version)
+    if said == was:
         return item
     if seen != seen_token(item) and item.written_by != page_id:
         raise Stale(_("This draft was changed elsewhere meanwhile, in another window or device."))
@@ -169,6 +171,8 @@ def save_draft(
     if not item.live:
         version.draft_title = version.title
         version.save(clean=False)
+    if (was.title, was.films()) != (said.title, said.films()):
+        name_talks(films=said.films())
     over = item.latest_revision if _is_unsent(item) else None
     version.save_revision(user=item.author, clean=False, overwrite_revision=over)
     return Item.objects.get(pk=item.pk)
