@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +28,9 @@ from commons.models.films import FOLDER
 from commons.permissions import POLICY
 from commons.signals import film_waits
 from kit.commands import command
-from kit.errors import NoRoom, Stale
+from kit.errors import Stale
 from kit.numbering import next_number
+from kit.stored import room
 from kit.wire.publish import publish
 from ledger.domain.entries import record
 from schools.actors import Actor
@@ -334,14 +334,3 @@ def _moved(path: Path) -> Iterator[File]:
     finally:
         content.close()
         twin.unlink(missing_ok=True)
-
-
-@contextmanager
-def room() -> Iterator[None]:
-    """:raises NoRoom: the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise

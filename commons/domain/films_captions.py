@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commons import events
 from commons.domain._writing import about
-from commons.domain.films import room, show
+from commons.domain.films import show
 from commons.enums import CAPTION_LANGUAGES, CaptionKind
 from commons.models import Caption, Film
 from commons.permissions import POLICY
@@ -18,6 +18,7 @@ from kit.captions import Taken, read_captions, read_chapters, words_in, write_vt
 from kit.commands import command
 from kit.errors import Invalid
 from kit.pictures import redrawn
+from kit.stored import room
 from ledger.domain.entries import record
 from schools.actors import Actor
 
