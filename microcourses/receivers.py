@@ -15,7 +15,9 @@ from wagtail.admin.signal_handlers import (
 from wagtail.models import Task, WorkflowState
 from wagtail.signals import page_published
 
+from commons.signals import film_words_changed
 from microcourses.domain.cases import tell_observers
+from microcourses.domain.finding import items_showing, keep_findable
 from microcourses.domain.makers import tell_makers
 from microcourses.models import Item, SchoolCheck, SubjectCheck
 
@@ -51,3 +53,9 @@ def tell_those_in_it(sender: Any, instance: Any, **kwargs: Any) -> None:
         now = timezone.now()
         tell_observers(item=item, at=now)
         tell_makers(item=item, at=now)
+
+
+@receiver(film_words_changed)
+def find_by_what_is_said(sender: Any, *, film_id: int, **kwargs: Any) -> None:
+    """Let the items that show a film be found by what its captions say now, and by nothing else."""
+    keep_findable(items=items_showing(film_id))

@@ -23,7 +23,7 @@ log = structlog.get_logger("microcourses.texts")
 @task()
 def read_material(material_id: int) -> None:
     """Read the words of a file for the search. Again, it reads them again."""
-    material = Material.objects.filter(pk=material_id).first()
+    material = Material.objects.exclude(file="").filter(pk=material_id).first()
     if material is None:
         return
     try:
@@ -44,7 +44,7 @@ def leave_reading_to_the_worker(sender: Any, *, material_id: int, **kwargs: Any)
 
 def take_up_reading() -> int:
     """Leave the files that nobody has read, and that are in no queue, to the worker."""
-    waiting = Material.objects.filter(text_state=TextState.WAITING)
+    waiting = Material.objects.filter(text_state=TextState.WAITING).exclude(file="")
     tried = DBTaskResult.objects.filter(task_path=read_material.module_path)
     known = {row["args"][0] for row in tried.values_list("args_kwargs", flat=True)}
     lost = [pk for pk in waiting.values_list("pk", flat=True) if pk not in known]

@@ -26,7 +26,7 @@ from commons.messages import film_event
 from commons.models import Film, Rendition
 from commons.models.films import FOLDER
 from commons.permissions import POLICY
-from commons.signals import film_waits
+from commons.signals import film_waits, film_words_changed
 from kit.commands import command
 from kit.errors import Stale
 from kit.numbering import next_number
@@ -247,6 +247,7 @@ def withdraw_film(*, actor: Actor, film: Film, at: datetime) -> None:
     POLICY.require(actor, "film.withdraw", film)
     flows.FILM.advance(film, "withdraw", at=at, percent=None)
     record(events.FILM_WITHDRAWN, actor=actor, thing=film, at=at, **about(film))
+    film_words_changed.send(sender=Film, film_id=film.pk)
     show(film)
 
 

@@ -24,6 +24,7 @@ from microcourses.domain.finding import keep_findable
 from microcourses.domain.sharing import WRITABLE
 from microcourses.models import Item, ItemMaterial, Material
 from microcourses.permissions import POLICY
+from microcourses.signals import material_arrived
 from schools.actors import Actor
 
 LARGEST = 50 * MB
@@ -90,6 +91,7 @@ def upload_material(
         with all_or_nothing() as write:
             write(material.file, material.name, file)
             material.save(force_insert=True)
+            material_arrived.send(sender=Material, material_id=material.pk)
     except IntegrityError:  # the same click again, while the first was still under way
         return Material.objects.get(owner=actor.user_id, client_id=client_id)
     return material
