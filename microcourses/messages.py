@@ -95,6 +95,15 @@ REUSE_REMOVED = NoticeKind(
     waits=True,
     always=True,
 )
+FEED_ENDED = NoticeKind(
+    "feed-ended",
+    _("My secret address for feeds ends with a new password"),
+    _("Your secret address for feeds ended with your old password; you can make a new one"),
+    _("because you have a new password: whoever else knew the address reads nothing any more"),
+    waits=True,
+    always=True,
+    address=lambda _person: reverse("microcourses:feeds"),
+)
 # Neither says who did it: a case may be without the name of its teacher.
 MADE_WITH = NoticeKind(
     "made-with",
