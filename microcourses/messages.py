@@ -49,6 +49,14 @@ ITEM_HAS_A_DAY = NoticeKind(
     waits=False,
     address=history_page,
 )
+ITEM_DAY_MOVED = NoticeKind(
+    "item-day-moved",
+    _("The day on which what I sent in will be in the library is moved"),
+    _("%(who)s moved the day on which “%(about)s” will be in the library"),
+    _("because you shared it, and its day was set"),
+    waits=False,
+    address=history_page,
+)
 ITEM_TAKEN_OUT = NoticeKind(
     "item-taken-out",
     _("The office withdraws something of mine from the library"),
