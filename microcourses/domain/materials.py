@@ -21,7 +21,7 @@ from kit.uploads import MB, check_upload
 from ledger.domain.entries import record
 from microcourses import events
 from microcourses.domain.finding import keep_findable
-from microcourses.domain.sharing import WRITABLE
+from microcourses.enums import WRITABLE
 from microcourses.models import Item, ItemMaterial, Material
 from microcourses.permissions import POLICY
 from microcourses.signals import material_arrived

@@ -317,6 +317,7 @@ SILENT: dict[str, str] = {
     "schools.domain.letters.tidy_letters": "clears what was done long ago",
     "microcourses.domain.items.lay_library": "an empty place is no deed of anybody's",
     "microcourses.domain.sharing.save_draft": "a draft is nobody's business but its author's",
+    "microcourses.domain.cases.save_case": "and so is the lesson in it",
     "microcourses.domain.materials.upload_material": "nobody else sees it until it is sent in",
     "microcourses.domain.materials.tidy_materials": "clears what nobody can see any more",
     "microcourses.domain.cases.tell_observers": "publishing the case is written down",
