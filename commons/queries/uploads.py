@@ -140,12 +140,6 @@ def unfinished(actor: Actor) -> QuerySet[Upload]:
     return under_way.select_related("film").order_by("-touched_at")
 
 
-def unused_films(actor: Actor) -> list[Film]:
-    """Return the films of ``actor`` that no page shows yet: what a form can offer to take."""
-    mine = Film.objects.filter(owner=actor.user_id, state__in=HERE).order_by("-pk")
-    return [film for film in mine[:50] if address_of(film) is None]
-
-
 def expired(at: datetime) -> QuerySet[Upload]:
     """Return what has not grown for seven days."""
     return Upload.objects.filter(state=UploadState.ARRIVING, touched_at__lt=at - KEPT)

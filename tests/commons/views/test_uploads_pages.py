@@ -105,7 +105,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(
         FilmFactory(owner=person)
     client.get(HERE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(HERE)
 
 
