@@ -140,10 +140,11 @@ def write_case(version: LessonCase, cleaned: Mapping[str, Any]) -> None:
     if "taught_on" in cleaned:
         version.taught_on = cleaned["taught_on"]
     if "film" in cleaned:
-        version.film = cleaned["film"]
-        if version.film is not None:
-            ItemFilm.objects.get_or_create(item_id=version.pk, film=version.film)
-            name_talks(films=[version.film.pk])
+        film: Film | None = cleaned["film"]
+        version.film = film
+        if film is not None:
+            ItemFilm.objects.get_or_create(item_id=version.pk, film=film)
+            name_talks(films=[film.pk])
     if "transcript" in cleaned:
         version.transcript = read_transcript(cleaned["transcript"])
         if len(version.transcript) > LONGEST_TRANSCRIPT:
