@@ -15,7 +15,7 @@ from microcourses.domain.texts import keep_words
 from microcourses.enums import TextState
 from microcourses.models import Item, Material
 from microcourses.signals import material_arrived
-from schools.signals import people_renamed
+from schools.signals import people_renamed, schools_renamed
 
 log = structlog.get_logger("microcourses.texts")
 
@@ -63,3 +63,14 @@ def find_items_of(people: list[int]) -> None:
 def follow_the_names(sender: Any, *, people: list[int], **kwargs: Any) -> None:
     """Nobody is found by the name that they had; however many changed, it is one task."""
     find_items_of.enqueue(people)
+
+
+@task()
+def find_items_of_schools(schools: list[int]) -> None:
+    """Let the items of ``schools`` (ids) be found by the names that those have now."""
+    keep_findable(items=Item.objects.filter(school__in=schools, live=True))
+
+
+@receiver(schools_renamed)
+def follow_the_names_of_schools(sender: Any, *, schools: list[int], **kwargs: Any) -> None:
+    find_items_of_schools.enqueue(schools)

@@ -30,6 +30,8 @@ account_closed = Signal()
 # People are called something else now, or nothing at all. kwargs: people (ids). Sent when the new
 # names are written; what copies names somewhere must be told of every such change.
 people_renamed = Signal()
+# The same of schools. kwargs: schools (ids).
+schools_renamed = Signal()
 
 
 # Somebody has another password now. kwargs: person_id, at. Whatever else lets people in as them,
