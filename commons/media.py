@@ -8,7 +8,6 @@ it is cleared by the next.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import shutil
 import time
@@ -33,6 +32,7 @@ from commons.models import Film
 from kit import ffmpeg
 from kit.errors import Stale
 from kit.films import TYPES, browsers_play, fits_name, look_inside
+from kit.stored import digest_of
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ def _make_versions(programs: ffmpeg.Tools, film: Film, path: Path, folder: Path)
             height=height,
             path=target,
             content_type=sort,
-            sha256=_digest(target),
+            sha256=_digest_at(target),
             at=timezone.now(),
         )
 
@@ -264,6 +264,6 @@ def _on_this_machine(film: Film, folder: Path) -> Iterator[Path]:
     yield path
 
 
-def _digest(path: Path) -> str:
+def _digest_at(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)

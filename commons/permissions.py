@@ -121,6 +121,8 @@ class FilmPlace:
     that shows the film, None where it is shown nowhere; ``county_of(film)`` the id of its county.
     ``keepers(film)`` are the ids of those whom reports of what is said there wait for.
     ``talked_of(actor)`` are the films whose conversation ``actor`` may read, if it is fewer.
+    ``title(actor, film)`` is what shows the film, as that calls itself to ``actor``, "" for
+    nothing; ``talk_title(film)`` the same for those who talk of it.
     """
 
     readable: Callable[[Any], Q]
@@ -130,6 +132,8 @@ class FilmPlace:
     county_of: Callable[[Any], int | None]
     keepers: Callable[[Any], Iterable[int]] = _nobody
     talked_of: Callable[[Any], Q] | None = None
+    title: Callable[[Any, Any], str] = lambda _actor, _film: ""
+    talk_title: Callable[[Any], str] = lambda _film: ""
 
 
 FILM_PLACES: list[FilmPlace] = []
@@ -322,7 +326,7 @@ def readable_robots(actor: Any) -> Q:
         return NOTHING
     types = apps.get_model("contenttypes", "ContentType")._default_manager
     county = types.get_for_model(apps.get_model(COUNTY))
-    seen = Q(thing_type=county, thing_id__in=_office_counties(actor))
+    seen = Q(thing_type=county, thing_id__in=offices_of(actor))
     if actor.is_admin:
         seen = Q(thing_type=county)
     for label, host in HOSTS.items():
@@ -330,10 +334,6 @@ def readable_robots(actor: Any) -> Q:
             kind = types.get_for_model(apps.get_model(label))
             seen |= Q(thing_type=kind, thing_id__in=host.moderated(actor).values("pk"))
     return seen
-
-
-def _office_counties(actor: Any) -> set[int]:
-    return {duty.county_id for duty in actor.duties if duty.role == Role.OFFICE}
 
 
 @Rule
@@ -352,7 +352,7 @@ def keeps_robot(actor: Any, robot: Any) -> bool:
 
 @Rule
 def keeps_any_place(actor: Any, thing: Any) -> bool:
-    return bool(actor.is_admin or _office_counties(actor)) or any(
+    return bool(actor.is_admin or offices_of(actor)) or any(
         host.moderated is not None and host.moderated(actor).exists() for host in HOSTS.values()
     )
 

@@ -14,3 +14,7 @@ robots_wait = Signal()
 # A film has all its bytes and waits to be looked at, or to be converted. kwargs: film_id, step
 # ("check" or "convert").
 film_waits = Signal()
+
+# What can be found in a film is something else now: its captions were added, replaced or taken
+# away, or it was withdrawn itself. kwargs: film_id. Sent inside the transaction.
+film_words_changed = Signal()

@@ -6,7 +6,6 @@ crash left behind the last acknowledged byte is cut off before anything is writt
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -15,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kit.errors import Damaged, NoRoom, Stale, TooLarge
+from kit.errors import Damaged, Stale, TooLarge
+from kit.stored import room
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
 CHUNK = 1 << 20
 
 
@@ -42,7 +41,7 @@ def held(path: Path) -> Iterator[int]:
     :raises Stale: somebody else is writing to it at this moment.
     :raises NoRoom: the disk has no room for even the name of it.
     """
-    with _room_permitting():
+    with room():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
@@ -68,7 +67,7 @@ def write_at(
     :raises NoRoom: the disk is full.
     """
     try:
-        with _room_permitting():
+        with room():
             os.ftruncate(handle, offset)
             os.lseek(handle, offset, os.SEEK_SET)
             written = _write_checked(handle, chunks, most, digest)
@@ -107,13 +106,3 @@ def sync_name(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _room_permitting() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise NoRoom from None
-        raise

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from commons.permissions import FilmPlace, Host, register_film_place, register_host
 from schools.enums import Shelf
 from schools.hosts import DeskPart, PersonPart, register_desk_part, register_person_part
+from studygroups.hosts import CirclePart, register_circle_part
 
 
 class MicrocoursesConfig(AppConfig):
@@ -41,6 +42,8 @@ class MicrocoursesConfig(AppConfig):
                 comments_as_expert=films.comments_as_expert,
                 address=films.address_of,
                 county_of=films.county_of,
+                title=films.title_for,
+                talk_title=films.talk_title,
             )
         )
         desk = import_module("microcourses.queries.desk")
@@ -50,6 +53,8 @@ class MicrocoursesConfig(AppConfig):
         ):
             register_desk_part(part)
         self._tell_of_reuse()
+        shelf = import_module("microcourses.queries.shelves").on_circle
+        register_circle_part(CirclePart("shelf", shelf, "microcourses/shelves/_on_circle.html"))
 
     def _tell_of_reuse(self) -> None:
         people = import_module("microcourses.queries.reuse_people")

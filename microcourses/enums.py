@@ -28,6 +28,8 @@ class ItemState(models.TextChoices):
 
 
 IN_MODERATION = (ItemState.SCHOOL_CHECK, ItemState.SUBJECT_CHECK)
+# In which its author writes on it.
+WRITABLE = (ItemState.DRAFT, ItemState.RETURNED, ItemState.PUBLISHED, ItemState.WITHDRAWN)
 
 
 class Audience(models.TextChoices):

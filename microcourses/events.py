@@ -10,6 +10,7 @@ ITEM_RECALLED = Kind("item.recalled", _("Took back what was sent in for the libr
 ITEM_PASSED = Kind("item.passed", _("Passed something on to the research staff"))
 ITEM_RETURNED = Kind("item.returned", _("Returned what was sent in for the library"))
 ITEM_SCHEDULED = Kind("item.scheduled", _("Set the day for something in the library"))
+ITEM_DAY_MOVED = Kind("item.day-moved", _("Moved the day for something in the library"))
 # For the author, whoever published it: shared is what a person gave to others.
 ITEM_PUBLISHED = Kind("item.published", _("Shared something in the library"), credit="sharing")
 ITEM_CHECKED = Kind("item.checked", _("Let something into the library"), credit="moderation")

@@ -11,6 +11,7 @@ ITEM = Flow(
     Step("pass", (S.SCHOOL_CHECK,), S.SUBJECT_CHECK),
     Step("return", (S.SCHOOL_CHECK, S.SUBJECT_CHECK, S.SCHEDULED), S.RETURNED),
     Step("schedule", (S.SUBJECT_CHECK,), S.SCHEDULED),
+    Step("move-day", (S.SCHEDULED,), S.SCHEDULED),
     Step("publish", (S.SUBJECT_CHECK, S.SCHEDULED), S.PUBLISHED, stamp="published_at"),
     Step("revise", (S.PUBLISHED, S.WITHDRAWN), S.DRAFT),
     # The changes to what is in the library are dropped; what is in the library stays.

@@ -49,6 +49,14 @@ ITEM_HAS_A_DAY = NoticeKind(
     waits=False,
     address=history_page,
 )
+ITEM_DAY_MOVED = NoticeKind(
+    "item-day-moved",
+    _("The day on which what I sent in will be in the library is moved"),
+    _("%(who)s moved the day on which “%(about)s” will be in the library"),
+    _("because you shared it, and its day was set"),
+    waits=False,
+    address=history_page,
+)
 ITEM_TAKEN_OUT = NoticeKind(
     "item-taken-out",
     _("The office withdraws something of mine from the library"),
@@ -94,6 +102,15 @@ REUSE_REMOVED = NoticeKind(
     _("because you reported it"),
     waits=True,
     always=True,
+)
+FEED_ENDED = NoticeKind(
+    "feed-ended",
+    _("My secret address for feeds ends with a new password"),
+    _("Your secret address for feeds ended with your old password; you can make a new one"),
+    _("because you have a new password: whoever else knew the address reads nothing any more"),
+    waits=True,
+    always=True,
+    address=lambda _person: reverse("microcourses:feeds"),
 )
 # Neither says who did it: a case may be without the name of its teacher.
 MADE_WITH = NoticeKind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,13 @@ from wagtail.admin.signal_handlers import (
 from wagtail.models import Task, WorkflowState
 from wagtail.signals import page_published
 
+from commons.signals import film_words_changed
 from microcourses.domain.cases import tell_observers
+from microcourses.domain.feeds import end_feed
+from microcourses.domain.finding import items_showing, keep_findable
 from microcourses.domain.makers import tell_makers
 from microcourses.models import Item, SchoolCheck, SubjectCheck
+from schools.signals import password_is_new
 
 NOTIFIERS = (
     workflow_approval_email_notifier,
@@ -51,3 +56,15 @@ def tell_those_in_it(sender: Any, instance: Any, **kwargs: Any) -> None:
         now = timezone.now()
         tell_observers(item=item, at=now)
         tell_makers(item=item, at=now)
+
+
+@receiver(password_is_new)
+def end_the_feed(sender: Any, *, person_id: int, at: datetime, **kwargs: Any) -> None:
+    """A secret address is a key that somebody else may have, as a password is."""
+    end_feed(person_id=person_id, at=at)
+
+
+@receiver(film_words_changed)
+def find_by_what_is_said(sender: Any, *, film_id: int, **kwargs: Any) -> None:
+    """Let the items that show a film be found by what its captions say now, and by nothing else."""
+    keep_findable(items=items_showing(film_id))

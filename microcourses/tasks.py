@@ -15,8 +15,7 @@ from microcourses.domain.texts import keep_words
 from microcourses.enums import TextState
 from microcourses.models import Item, Material
 from microcourses.signals import material_arrived
-from schools.models import Person
-from schools.signals import account_closed
+from schools.signals import people_renamed, schools_renamed
 
 log = structlog.get_logger("microcourses.texts")
 
@@ -24,7 +23,7 @@ log = structlog.get_logger("microcourses.texts")
 @task()
 def read_material(material_id: int) -> None:
     """Read the words of a file for the search. Again, it reads them again."""
-    material = Material.objects.filter(pk=material_id).first()
+    material = Material.objects.exclude(file="").filter(pk=material_id).first()
     if material is None:
         return
     try:
@@ -45,7 +44,7 @@ def leave_reading_to_the_worker(sender: Any, *, material_id: int, **kwargs: Any)
 
 def take_up_reading() -> int:
     """Leave the files that nobody has read, and that are in no queue, to the worker."""
-    waiting = Material.objects.filter(text_state=TextState.WAITING)
+    waiting = Material.objects.filter(text_state=TextState.WAITING).exclude(file="")
     tried = DBTaskResult.objects.filter(task_path=read_material.module_path)
     known = {row["args"][0] for row in tried.values_list("args_kwargs", flat=True)}
     lost = [pk for pk in waiting.values_list("pk", flat=True) if pk not in known]
@@ -55,12 +54,23 @@ def take_up_reading() -> int:
 
 
 @task()
-def find_items_of(person_id: int) -> None:
-    """Let a person's items be found by the name that they have now."""
-    keep_findable(items=Item.objects.filter(author=person_id, live=True))
+def find_items_of(people: list[int]) -> None:
+    """Let the items of ``people`` (ids) be found by the names that they have now."""
+    keep_findable(items=Item.objects.filter(author__in=people, live=True))
 
 
-@receiver(account_closed)
-def forget_the_name(sender: Any, *, person: Person, **kwargs: Any) -> None:
-    """Nobody is found by the name of a former colleague."""
-    find_items_of.enqueue(person.pk)
+@receiver(people_renamed)
+def follow_the_names(sender: Any, *, people: list[int], **kwargs: Any) -> None:
+    """Nobody is found by the name that they had; however many changed, it is one task."""
+    find_items_of.enqueue(people)
+
+
+@task()
+def find_items_of_schools(schools: list[int]) -> None:
+    """Let the items of ``schools`` (ids) be found by the names that those have now."""
+    keep_findable(items=Item.objects.filter(school__in=schools, live=True))
+
+
+@receiver(schools_renamed)
+def follow_the_names_of_schools(sender: Any, *, schools: list[int], **kwargs: Any) -> None:
+    find_items_of_schools.enqueue(schools)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.events import Kind
 
 COUNTY_FOUNDED = Kind("county.founded", _("Founded a county"))
+SCHOOL_RENAMED = Kind("school.renamed", _("Renamed a school"))
 ROSTER_UPLOADED = Kind("roster.uploaded", _("Uploaded a roster"))
 ROSTER_ANSWERED = Kind("roster.answered", _("Answered a question of a roster"))
 ROSTER_MAPPED = Kind("roster.mapped", _("Named a column of a roster"))

@@ -214,6 +214,7 @@ POLICY = Policy(
     {
         "county.found": is_admin,
         "admin.make": is_admin,
+        "school.rename": is_office_of_county | is_admin,  # its county
         "roster.open": is_office_of_county | is_admin,  # a county: see its history, upload
         "roster.answer": is_office_of_import | is_admin,
         "roster.apply": is_office_of_import | is_admin,

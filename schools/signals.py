@@ -26,6 +26,18 @@ export_moved = Signal()
 
 # Somebody closes their account: what is left of them goes. kwargs: person (as it was), at.
 account_closed = Signal()
+
+# People are called something else now, or nothing at all. kwargs: people (ids). Sent when the new
+# names are written; what copies names somewhere must be told of every such change.
+people_renamed = Signal()
+# The same of schools. kwargs: schools (ids).
+schools_renamed = Signal()
+
+
+# Somebody has another password now. kwargs: person_id, at. Whatever else lets people in as them,
+# or lets others read as them, ends with the old one.
+password_is_new = Signal()
+
 # Somebody's second factors changed. kwargs: person_id, what (a key of FACTOR_NEWS in messages.py),
 # left (recovery codes that are left, where one was used).
 factors_changed = Signal()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -12,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -21,8 +19,9 @@ from commons.domain._writing import about, note, take_back, touch
 from commons.models import Attachment, Comment
 from commons.permissions import POLICY, host_of
 from kit.commands import command
-from kit.errors import Invalid, NoRoom, Stale
+from kit.errors import Invalid, Stale
 from kit.search.index import drop, put
+from kit.stored import all_or_nothing, digest_of
 from kit.text import one_line
 from kit.uploads import KINDS, MB, check_upload
 from ledger.domain.entries import record
@@ -59,11 +58,13 @@ def upload_file(
         name=shown_name(name),
         content_type=kind.content_type,
         size=file.size,
-        sha256=_digest(file),
+        sha256=digest_of(file),
         uploaded_at=at,
     )
     try:
-        _store(attached, file)
+        with all_or_nothing() as write:
+            write(attached.file, attached.name, file)
+            attached.save(force_insert=True)
     except IntegrityError:  # the same click again, while the first was still under way
         return Attachment.objects.get(owner=actor.user_id, client_id=client_id)
     return attached
@@ -168,30 +169,6 @@ def _require_room(actor: Actor, size: int) -> None:
     if used + size > MOST_OF_A_PERSON:
         words = {"most": MOST_OF_A_PERSON // MB}
         raise Invalid(_("Your files together may have %(most)d MB. Withdraw some first.") % words)
-
-
-def _store(attached: Attachment, file: File[Any]) -> None:
-    """Write the bytes and the row; where either fails, neither stays."""
-    name = ""
-    try:
-        with transaction.atomic():
-            attached.file.save(attached.name, file, save=False)
-            name = str(attached.file.name)
-            attached.save(force_insert=True)
-    except BaseException as error:
-        if name:
-            attached.file.storage.delete(name)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise
-
-
-def _digest(file: File) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def shown_name(name: str) -> str:

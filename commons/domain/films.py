@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -21,23 +19,24 @@ from django.db.models import Q
 from commons import events, feeds, flows, messages
 from commons.domain._writing import about
 from commons.domain.files import shown_name
+from commons.domain.films_talking import talk_about
 from commons.domain.notices import Act, notify
 from commons.enums import FilmProblem, FilmState
 from commons.messages import film_event
-from commons.models import Film, Rendition, Thread
+from commons.models import Film, Rendition
 from commons.models.films import FOLDER
 from commons.permissions import POLICY
-from commons.signals import film_waits
+from commons.signals import film_waits, film_words_changed
 from kit.commands import command
-from kit.errors import NoRoom, Stale
+from kit.errors import Stale
 from kit.numbering import next_number
+from kit.stored import room
 from kit.wire.publish import publish
 from ledger.domain.entries import record
 from schools.actors import Actor
 
 KEPT_BYTES = timedelta(days=30)  # of what was withdrawn or refused
 KEPT_STRAY = timedelta(days=1)  # of a file that no row names: its row may be under way
-LONGEST_TITLE = 120
 WORKED_ON = (FilmState.CHECKING, FilmState.NEEDS_CONVERSION, FilmState.READY)
 
 
@@ -104,27 +103,6 @@ def receive_film(*, film: Film, path: Path, sha256: str, at: datetime) -> None:
     record(events.FILM_UPLOADED, actor=Actor(film.owner_id), thing=film, at=at)
     show(film)
     film_waits.send(sender=Film, film_id=film.pk, step="check")
-
-
-@command
-def talk_about(*, film: Film, at: datetime) -> Thread:
-    """Return the one conversation about ``film``; it is there before anybody says something.
-
-    :raises IntegrityError: never; of two at once, both get the same.
-    """
-    thread, _is_new = Thread.objects.get_or_create(
-        opened_by_id=film.owner_id,
-        client_id=uuid5(film.client_id, "talk"),
-        defaults={
-            "thing_type": ContentType.objects.get_for_model(film),
-            "thing_id": film.pk,
-            "title": film.title[:LONGEST_TITLE],
-            "opened_at": at,
-            "last_comment_at": at,
-        },
-    )
-    thread.thing = film
-    return thread
 
 
 @command
@@ -269,6 +247,7 @@ def withdraw_film(*, actor: Actor, film: Film, at: datetime) -> None:
     POLICY.require(actor, "film.withdraw", film)
     flows.FILM.advance(film, "withdraw", at=at, percent=None)
     record(events.FILM_WITHDRAWN, actor=actor, thing=film, at=at, **about(film))
+    film_words_changed.send(sender=Film, film_id=film.pk)
     show(film)
 
 
@@ -356,14 +335,3 @@ def _moved(path: Path) -> Iterator[File]:
     finally:
         content.close()
         twin.unlink(missing_ok=True)
-
-
-@contextmanager
-def room() -> Iterator[None]:
-    """:raises NoRoom: the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from commons import events
 from commons.domain._writing import about
-from commons.domain.films import room, show
+from commons.domain.films import show
 from commons.enums import CAPTION_LANGUAGES, CaptionKind
 from commons.models import Caption, Film
 from commons.permissions import POLICY
+from commons.signals import film_words_changed
 from kit.captions import Taken, read_captions, read_chapters, words_in, write_vtt
 from kit.commands import command
 from kit.errors import Invalid
 from kit.pictures import redrawn
+from kit.stored import room
 from ledger.domain.entries import record
 from schools.actors import Actor
 
@@ -91,6 +93,7 @@ def _keep(film: Film, kind: str, language: str, taken: Taken | None, at: datetim
                 "changed_at": at,
             },
         )
+    film_words_changed.send(sender=Film, film_id=film.pk)
     show(film)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.enums import CaptionKind, FilmProblem, FilmState
@@ -41,7 +42,8 @@ class Film(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="films")
     client_id = models.UUIDField()  # made by the browser: one film a choice
-    name = models.CharField(_("name"), max_length=150)  # what the owner's file was called
+    # What the owner's file was called. Theirs alone to read: people put names into it.
+    name = models.CharField(_("name"), max_length=150)
     file = models.FileField(upload_to=film_path, max_length=200, blank=True)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField()  # bytes, as announced; checked when they have arrived
@@ -81,10 +83,26 @@ class Film(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
 
     @property
     def title(self) -> str:
+        """How it is called among those who talk of it: as what shows it is. Asks its places."""
+        called = (place.talk_title(self) for place in FILM_PLACES)
+        return next((title for title in called if title), gettext("Video"))
+
+    def title_for(self, actor: Any) -> str:
+        """Return how it is called for ``actor`` (None: a visitor): as what shows it to them is.
+
+        What is shown nowhere yet is called as the file was, for its owner alone.
+        """
+        own = actor is not None and actor.user_id == self.owner_id
+        called = (place.title(actor, self) for place in FILM_PLACES)
+        otherwise = self.own_title if own else gettext("Video")
+        return next((title for title in called if title), otherwise)
+
+    @property
+    def own_title(self) -> str:
         """What its owner's file was called, without the ending."""
         return PurePosixPath(self.name).stem or self.name
 

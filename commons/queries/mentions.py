@@ -38,12 +38,18 @@ class Mentions:
 
 
 def mentionable(thread: Thread) -> QuerySet[Person]:
-    """Return the people who can be mentioned in ``thread``."""
-    people = host_of(thread.thing).people
-    if people is not None:
-        return people(thread.thing).filter(is_active=True)
-    wrote = thread.comments.order_by().values("author")
-    return Person.objects.filter(Q(pk__in=wrote) | Q(pk=thread.opened_by_id), is_active=True)
+    """Return the people who can be mentioned in ``thread``.
+
+    A conversation that was there from the start was begun by nobody: whose the thing is, is not
+    told here.
+    """
+    host = host_of(thread.thing)
+    if host.people is not None:
+        return host.people(thread.thing).filter(is_active=True)
+    spoke = Q(pk__in=thread.comments.order_by().values("author"))
+    if not host.one_talk:
+        spoke |= Q(pk=thread.opened_by_id)
+    return Person.objects.filter(spoke, is_active=True)
 
 
 def mentions_in(thread: Thread, text: str, chosen: Sequence[int] = ()) -> Mentions:

@@ -166,7 +166,7 @@ def told(
         people = list({act.by_id: act.by for act in reversed(acts[row.pk]) if act.by}.values())
         words = {
             "who": who_words([one.name for one in people[:NAMED]], len(people[NAMED:])),
-            "about": _about_words(about),
+            "about": called_for(actor, about) or str(about),
             "state": about.get_state_display() if hasattr(about, "get_state_display") else "",
         }
         because = kind.because % words
@@ -179,9 +179,12 @@ def _is_fresh(act: NoticeAct, mailed_at: datetime | None, until: datetime) -> bo
     return act.at <= until and (mailed_at is None or act.at > mailed_at)
 
 
-def _about_words(about: Any) -> str:
-    words = getattr(about, "notice_words", None)
-    return str(words if words is not None else about)
+def called_for(actor: Actor, thing: Any) -> str:
+    """Return how ``thing`` is called for ``actor``, "" for what has no name."""
+    if titled := getattr(thing, "title_for", None):
+        return str(titled(actor))
+    words = getattr(thing, "notice_words", None)
+    return str(words if words is not None else getattr(thing, "name", ""))
 
 
 def _visible_things(actor: Actor, rows: list[Notice]) -> dict[tuple[int, int], Any]:

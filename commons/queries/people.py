@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import ngettext
 
 from commons.enums import CommentKind, CommentState
-from commons.models import Attachment, Comment, Thread
+from commons.models import Attachment, Comment, Film, Thread
 from schools.actors import Actor
 
 
@@ -18,15 +18,23 @@ def _counted(rows: QuerySet[Any], who: str) -> dict[int, int]:
     return dict(rows.order_by().values_list(who).annotate(n=Count("pk")))
 
 
+def _begun(actor: Actor, people: Iterable[int]) -> QuerySet[Thread]:
+    """Return what they began by a word of their own: not what stands beside a film of theirs.
+
+    Whoever's film it is, that film's place says, or does not.
+    """
+    begun = Thread.objects.visible_to(actor).among_many().filter(opened_by__in=list(people))
+    beside = ContentType.objects.get_for_model(Film)
+    return begun.filter(comment_count__gt=0).exclude(thing_type=beside)
+
+
 def threads_by(actor: Actor, person: Any) -> QuerySet[Thread]:
-    opened = Thread.objects.visible_to(actor).among_many().filter(opened_by=person)
-    opened = opened.filter(comment_count__gt=0)
+    opened = _begun(actor, [person.pk])
     return opened.order_by("-opened_at", "-pk")
 
 
 def count_threads(actor: Actor, people: Iterable[int]) -> dict[int, int]:
-    opened = Thread.objects.visible_to(actor).among_many().filter(opened_by__in=list(people))
-    return _counted(opened.filter(comment_count__gt=0), "opened_by")
+    return _counted(_begun(actor, people), "opened_by")
 
 
 def threads_label(n: int) -> str:

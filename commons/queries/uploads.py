@@ -91,9 +91,13 @@ def _sum(films: QuerySet[Film]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A film that is here already: ``address`` is where it is shown, None where it is nowhere."""
+    """A film that is here already: ``address`` is where it is shown, None where it is nowhere.
+
+    ``name`` is what its owner called the file, for others what shows it.
+    """
 
     film: Film
+    name: str
     mine: bool
     address: str | None
 
@@ -110,7 +114,9 @@ def known_film(actor: Actor, size: int, sha256: str) -> Known | None:
     if not same:
         return None
     film = same[0]
-    return Known(film, mine=film.owner_id == actor.user_id, address=address_of(film))
+    mine = film.owner_id == actor.user_id
+    name = film.name if mine else film.title_for(actor)
+    return Known(film, name, mine=mine, address=address_of(film))
 
 
 def address_of(film: Film) -> str | None:
@@ -132,12 +138,6 @@ def unfinished(actor: Actor) -> QuerySet[Upload]:
         state=UploadState.ARRIVING, offset__lt=F("size")
     )
     return under_way.select_related("film").order_by("-touched_at")
-
-
-def unused_films(actor: Actor) -> list[Film]:
-    """Return the films of ``actor`` that no page shows yet: what a form can offer to take."""
-    mine = Film.objects.filter(owner=actor.user_id, state__in=HERE).order_by("-pk")
-    return [film for film in mine[:50] if address_of(film) is None]
 
 
 def expired(at: datetime) -> QuerySet[Upload]:

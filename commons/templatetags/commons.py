@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons.domain.films import talk_about
+from commons.domain.films_talking import talk_about
 from commons.domain.uploads import LARGEST_PLAIN
 from commons.enums import UploadProblem
 from commons.feeds import FILM, THREAD
@@ -19,9 +19,9 @@ from commons.models import Film, Thread
 from commons.permissions import POLICY, host_of
 from commons.queries.correspondences import blocks
 from commons.queries.films import player_of, talk_on
-from commons.queries.notices import bell_of
+from commons.queries.notices import bell_of, called_for
 from commons.queries.threads import reported_on, thread_rows
-from commons.queries.uploads import film_suffixes, room_for, unfinished, unused_films
+from commons.queries.uploads import film_suffixes, room_for, unfinished
 from commons.views.threads import answered_in, second_in
 from kit.captions import minutes
 from kit.uploads import size_in_words
@@ -41,6 +41,12 @@ def bell(context: template.Context) -> dict[str, Any]:
 def is_muted(context: template.Context, thread: Thread) -> bool:
     """Tell whether the reader muted ``thread`` itself. One query."""
     return thread.mutes.filter(person=context["request"].actor.user_id).exists()
+
+
+@register.simple_tag(takes_context=True)
+def called(context: template.Context, thing: Any) -> str:
+    """Say how ``thing``, which has conversations, is called for the reader."""
+    return called_for(context["request"].actor, thing)
 
 
 @register.simple_tag(takes_context=True)
@@ -72,15 +78,17 @@ def threads(context: template.Context, thing: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("commons/films/_player.html", takes_context=True)
-def film_player(context: template.Context, film: Film) -> dict[str, Any]:
+def film_player(context: template.Context, film: Film, *, title: str = "") -> dict[str, Any]:
     """Play ``film``, from the second of ``?t=``; say how far it is while it cannot be played yet.
 
-    The page has found ``film`` among what its reader, or a visitor, can see. Three queries.
+    The page has found ``film`` among what its reader, or a visitor, can see, and calls it
+    ``title``; what the film's file was called is nobody's business. Three queries.
     """
     request = context["request"]
     return {
         "request": request,
         "film": film,
+        "title": title or film.title_for(request.actor),
         "player": player_of(request.actor, film, start=second_in(request) or 0),
         "feed": FILM(film.pk),
     }
@@ -135,30 +143,19 @@ def share_files(context: template.Context, thing: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("commons/uploads/_field.html", takes_context=True)
-def film_field(
-    context: template.Context, film: Any = None, *, listed: bool = True
-) -> dict[str, Any]:
-    """Show where a film is chosen and how it goes, inside a form with ``enctype`` multipart.
-
-    ``film`` is the one that the form names already. What is posted, ``film_of`` understands
-    (``commons.views.uploads``). ``listed`` False is for a page of its own: it takes no film
-    that is here already, and lists nothing. Eight queries at most.
+def film_field(context: template.Context) -> dict[str, Any]:
+    """Show where a film is sent ahead, on a page of its own, inside a form with ``enctype``
+    multipart. Forms that show a film have ``film_choice``. Four queries.
     """
-    actor = context["request"].actor
-    return {
-        **_sending(actor),
-        "listed": listed,
-        "plain": LARGEST_PLAIN,
-        "unused": unused_films(actor) if listed and film is None else [],
-        "film": film,
-        "client_id": uuid4(),
-    }
+    rules = _rules(context["request"].actor)
+    return rules | {"plain": LARGEST_PLAIN, "client_id": uuid4()}
 
 
 @register.inclusion_tag("commons/uploads/_sending.html", takes_context=True)
 def film_sending(context: template.Context) -> dict[str, Any]:
     """Say once a page what all its ``film_choice`` need, and what is under way. Five queries."""
-    return _sending(context["request"].actor)
+    actor = context["request"].actor
+    return _rules(actor) | {"unfinished": list(unfinished(actor)[:10])}
 
 
 @register.inclusion_tag("commons/uploads/_choice.html", takes_context=True)
@@ -182,14 +179,13 @@ def film_choice(
     }
 
 
-def _sending(actor: Any) -> dict[str, Any]:
+def _rules(actor: Any) -> dict[str, Any]:
     suffixes = film_suffixes()
     return {
         "room": room_for(actor, timezone.localdate()),
         "largest": settings.FILM_LARGEST,
         "suffixes": ",".join(suffixes),
         "endings": ", ".join(suffixes),
-        "unfinished": list(unfinished(actor)[:10]),
     }
 
 

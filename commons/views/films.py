@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -98,9 +99,9 @@ def show_state(request: HttpRequest, pk: int) -> HttpResponse:
 def _sent(
     request: HttpRequest, film: Film, file: Any, content_type: str, digest: str
 ) -> HttpResponse:
-    return send_file(
-        request, file, name=film.name, content_type=content_type, etag=digest, piece=PIECE
-    )
+    own = request.actor is not None and request.actor.user_id == film.owner_id
+    name = film.name if own else f"video-{film.pk}{PurePosixPath(file.name).suffix}"
+    return send_file(request, file, name=name, content_type=content_type, etag=digest, piece=PIECE)
 
 
 def _text(vtt: str, name: str = "") -> HttpResponse:
@@ -119,7 +120,8 @@ def _text(vtt: str, name: str = "") -> HttpResponse:
 def watch_film(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a film on a page of its own, as before any place shows it."""
     film = film_or_404(request, pk)
-    return render(request, "commons/films/watch.html", {"film": film})
+    shown = {"film": film, "title": film.title_for(request.actor)}
+    return render(request, "commons/films/watch.html", shown)
 
 
 @require_GET

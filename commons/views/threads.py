@@ -72,6 +72,8 @@ def list_threads(request: HttpRequest, host: str, thing_pk: int) -> HttpResponse
     thing = thing_or_404(request, host, thing_pk)
     if request.method == "POST":
         return _open_thread(request, thing)
+    if HOSTS[host].one_talk:  # there is nothing to list
+        return redirect(get_object_or_404(Thread.objects.about(thing)))
     return _render_list(request, thing, ThreadForm())
 
 

@@ -118,28 +118,8 @@ def find_known(request: HttpRequest) -> HttpResponse:
     known = queries.known_film(request.actor, size, sha256)
     if known is None:
         return JsonResponse({"film": None})
-    film = {"id": known.film.pk, "name": known.film.name, "mine": known.mine}
+    film = {"id": known.film.pk, "name": known.name, "mine": known.mine}
     return JsonResponse({"film": film | {"address": known.address}})
-
-
-def film_of(request: HttpRequest) -> Film | None:
-    """Return the film that a posted form names, or that came with it; None where there is none.
-
-    For the forms that include ``commons/uploads/_field.html``: a film of one's own that was begun
-    (it may still be on its way), or a small one in the form itself, where scripts do not run.
-
-    :raises Invalid: it is none of theirs, or was given up. Also what ``take_plain_film`` raises.
-    """
-    named = [pk for pk in request.POST.getlist("film") if pk]
-    if named:
-        mine = Film.objects.visible_to(request.actor).filter(owner=request.actor.user_id)
-        film = mine.filter(pk=named[0]).first() if named[0].isdigit() else None
-        if film is None:
-            raise Invalid(_("This film is no longer here. Choose it again."), field="film")
-        return film
-    if "film_file" not in request.FILES:
-        return None
-    return _plain(request).film
 
 
 # -- What a sender asks ---------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from django.core.files import File
 from django.utils import timezone
 
 from commons import media
-from commons.domain.films import begin_film, receive_film, settle_film, talk_about
+from commons.domain.films import begin_film, receive_film, settle_film
 from commons.domain.films_captions import set_captions
+from commons.domain.films_talking import talk_about
 from commons.domain.threads import post_comment
 from commons.enums import CommentKind
 from commons.models import Film as FilmRow

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
+from commons.domain.films_talking import name_talks
 from kit.errors import Invalid, Stale
 from kit.text import clean_source
 from ledger.domain.entries import record, reverse
@@ -89,7 +90,7 @@ def note_published(item: Item, checker: Actor | None, at: datetime, revision: in
     What it is adapted from is used by it from now on.
     """
     item.refresh_from_db()  # subject and grade of what is in the library now
-    keep_findable(items=[Item.objects.get(pk=item.pk)])
+    keep_known(item)
     shared = facts_of_sharing(item)
     changes = {"revision": revision}
     said = {"people": [item.author_id], "changes": changes}
@@ -102,6 +103,12 @@ def note_published(item: Item, checker: Actor | None, at: datetime, revision: in
     if checker is not None:
         note(events.ITEM_CHECKED, checker, item, at, key=f"{item.pk}:{revision}", changes=changes)
     note_adapted(actor=checker, item=item, at=at)
+
+
+def keep_known(item: Item) -> None:
+    """Let ``item`` be found, and what is said beside its films be called, as it stands now."""
+    keep_findable(items=[Item.objects.get(pk=item.pk)])
+    name_talks(films=item.bound_films.values_list("film", flat=True))
 
 
 def take_back_sharing(item: Item, actor: Actor, at: datetime, reason: str) -> None:

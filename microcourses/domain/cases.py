@@ -11,20 +11,26 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from commons.domain.films_talking import name_talks
 from commons.domain.notices import Act, notify
 from commons.models import Film
 from kit.commands import command
-from kit.errors import Invalid, Stale
+from kit.errors import Invalid
 from kit.text import clean_source, one_line, to_html
 from ledger.domain.entries import record
-from microcourses import events, flows
+from microcourses import events
+from microcourses.domain._writing import (
+    begin_version,
+    hold_writable,
+    keep_version,
+    require_newest,
+)
 from microcourses.domain.finding import keep_findable
 from microcourses.domain.items import begin_item
-from microcourses.enums import Anonymity, ItemKind, ItemState
+from microcourses.enums import Anonymity, ItemKind
 from microcourses.messages import OBSERVED_CASE
 from microcourses.models import CaseNote, Item, ItemFilm, LessonCase, SignedNotes
 from microcourses.permissions import POLICY
-from microcourses.queries.items import newest_version
 from microcourses.queries.transcripts import LATEST, read_transcript
 from schools.actors import Actor
 from schools.enums import Grade
@@ -127,16 +133,18 @@ def write_case(version: LessonCase, cleaned: Mapping[str, Any]) -> None:
     """Write what a form or a room knows of a lesson into ``version``, without saving it.
 
     Of ``cleaned`` only what is there is written. ``notes`` (NoteDraft) take the place of those
-    before. ``anonymity`` is of the case, not of a version: it is kept at once.
+    before. How the case names its teacher is of no version (``name_teacher``).
 
     :raises Invalid: as ``draft_case``.
     """
     if "taught_on" in cleaned:
         version.taught_on = cleaned["taught_on"]
     if "film" in cleaned:
-        version.film = cleaned["film"]
-        if version.film is not None:
-            ItemFilm.objects.get_or_create(item_id=version.pk, film=version.film)
+        film: Film | None = cleaned["film"]
+        version.film = film
+        if film is not None:
+            ItemFilm.objects.get_or_create(item_id=version.pk, film=film)
+            name_talks(films=[film.pk])
     if "transcript" in cleaned:
         version.transcript = read_transcript(cleaned["transcript"])
         if len(version.transcript) > LONGEST_TRANSCRIPT:
@@ -147,8 +155,6 @@ def write_case(version: LessonCase, cleaned: Mapping[str, Any]) -> None:
     if "notes" in cleaned:
         known = {note.observer_id for note in version.notes.all()}  # type: ignore[attr-defined]
         version.notes = _notes(cleaned["notes"], version, known)  # type: ignore[attr-defined]
-    if cleaned.get("anonymity"):
-        _decide_naming(version, cleaned["anonymity"])
 
 
 def _text(written: str, name: str) -> str:
@@ -209,36 +215,25 @@ def save_case(
     actor: Actor,
     item: Item,
     cleaned: Mapping[str, Any],
-    revision: int | None,
+    seen: str,
+    page_id: UUID,
     at: datetime,
 ) -> Item:
-    """Keep what was written of the lesson as the newest version of the case.
+    """Write the lesson of the case into its newest version, which nobody else reads yet.
 
-    ``revision`` is the version that the page was opened with. What is in the library stays as it
-    is until the new version is let in; ``anonymity`` holds at once.
+    As ``sharing.save_draft``, of which this is the other half: ``seen`` is the version that the
+    page ``page_id`` was opened on, and nothing is recorded.
 
     :raises NotAllowed: ``actor`` is not its author.
     :raises Stale: it was changed elsewhere meanwhile, is with those who check it, or thrown away.
     :raises Invalid: as ``draft_case``.
     """
     POLICY.require(actor, "item.edit", item)
-    held = Item.objects.select_for_update().get(pk=item.pk)
-    if held.latest_revision_id != revision:
-        raise Stale(_("This was changed in another window. What you wrote is still here."))
-    if flows.ITEM.is_open(held, "revise"):
-        flows.ITEM.advance(held, "revise", at=at)
-    elif held.state not in (ItemState.DRAFT, ItemState.RETURNED):
-        raise Stale(_("It is being checked. Take it back first to change it."))
-    version = newest_version(held)
+    item, version = hold_writable(item)
+    require_newest(item, seen, page_id)
+    begin_version(item, version, page_id, at)
     write_case(version, cleaned)
-    if version.first_published_at is None:
-        version.save(clean=False)
-    version.save_revision(user=Person.objects.get(pk=actor.user_id), log_action=False)
-    record(
-        events.ITEM_CHANGED, actor=actor, thing=held, at=at,
-        subject=version.subject_id or "", grade=version.first_grade,
-    )  # fmt: skip
-    return Item.objects.get(pk=item.pk)
+    return keep_version(item, version)
 
 
 @command

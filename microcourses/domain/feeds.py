@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from commons.domain.notices import Act, notify
 from kit.commands import command
 from kit.seals import seal
 from ledger.domain.entries import record
 from microcourses import events
+from microcourses.messages import FEED_ENDED
 from microcourses.models import FeedAddress
 from microcourses.permissions import POLICY
 from microcourses.queries.feeds import digest_of
@@ -33,6 +35,22 @@ def open_feed(*, actor: Actor, at: datetime) -> str:
     )
     record(events.FEED_OPENED, actor=actor, thing=address, at=at)
     return key
+
+
+@command
+def end_feed(*, person_id: int, at: datetime) -> None:
+    """Let the secret address of somebody who has a new password answer no more, and tell them.
+
+    They may have changed it because others know what they know, and this address is a key.
+    """
+    address = FeedAddress.objects.select_related("person").filter(person=person_id).first()
+    if address is None:
+        return
+    record(events.FEED_CLOSED, actor=Actor(person_id), thing=address, at=at)
+    address.delete()
+    key = f"feed-ended:{person_id}:{at.isoformat()}"
+    act = Act(address.person, address.person, None, at, key=key)
+    notify(FEED_ENDED, people=[person_id], act=act)
 
 
 @command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
@@ -21,13 +21,15 @@ MOST_EPISODES = 60
 class EpisodeSaid:
     """One short lesson: ``film`` is the id of a film, ``plan`` HTML.
 
-    ``origin`` is the episode that it was copied from, whose film it leads to.
+    ``origin`` is the episode that it was copied from, whose film it leads to. ``row`` is the id of
+    the row that says it so far, None for a new one: it is kept, since copies of it name it.
     """
 
     title: str
     film: int | None = None
     plan: str = ""
     origin: int | None = None
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ class CourseSaid(Said):
     @classmethod
     def own(cls, version: Any) -> dict[str, Any]:
         rows = version.episodes.all()
-        said = [EpisodeSaid(row.title, row.film_id, row.plan, row.origin_id) for row in rows]
+        said = [
+            EpisodeSaid(row.title, row.film_id, row.plan, row.origin_id, row.pk) for row in rows
+        ]
         return {"episodes": tuple(said)}
 
     def cleaned(self) -> Self:
@@ -72,16 +76,14 @@ class CourseSaid(Said):
 
     def write(self, version: Any) -> None:
         Said.write(self, version)
-        version.episodes = [
-            Episode(
-                title=each.title,
-                film_id=each.film,
-                plan=each.plan,
-                origin_id=each.origin,
-                sort_order=place,
-            )
-            for place, each in enumerate(self.episodes)
-        ]
+        known = {row.pk: row for row in version.episodes.all() if row.pk is not None}
+        rows = []
+        for place, each in enumerate(self.episodes):
+            row = known.pop(each.row, None) or Episode()
+            row.title, row.film_id, row.plan = each.title, each.film, each.plan
+            row.origin_id, row.sort_order = each.origin, place
+            rows.append(row)
+        version.episodes = rows
 
     def films(self) -> tuple[int, ...]:
         return tuple(each.film for each in self.episodes if each.film is not None)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files import File
@@ -17,14 +15,16 @@ from wagtail.models import Revision
 
 from commons.domain.files import shown_name
 from kit.commands import command
-from kit.errors import Invalid, NoRoom, Stale
+from kit.errors import Invalid, Stale
+from kit.stored import all_or_nothing, digest_of
 from kit.uploads import MB, check_upload
 from ledger.domain.entries import record
 from microcourses import events
 from microcourses.domain.finding import keep_findable
-from microcourses.domain.sharing import WRITABLE
+from microcourses.enums import WRITABLE
 from microcourses.models import Item, ItemMaterial, Material
 from microcourses.permissions import POLICY
+from microcourses.signals import material_arrived
 from schools.actors import Actor
 
 LARGEST = 50 * MB
@@ -84,11 +84,14 @@ def upload_material(
         name=shown_name(name),
         content_type=kind.content_type,
         size=file.size,
-        sha256=_digest(file),
+        sha256=digest_of(file),
         uploaded_at=at,
     )
     try:
-        _store(material, file)
+        with all_or_nothing() as write:
+            write(material.file, material.name, file)
+            material.save(force_insert=True)
+            material_arrived.send(sender=Material, material_id=material.pk)
     except IntegrityError:  # the same click again, while the first was still under way
         return Material.objects.get(owner=actor.user_id, client_id=client_id)
     return material
@@ -102,30 +105,6 @@ def _require_room(item: Item, size: int) -> None:
     if used + size > MOST_OF_AN_ITEM:
         words = {"most": MOST_OF_AN_ITEM // MB}
         raise Invalid(_("The files of one item together may have %(most)d MB.") % words)
-
-
-def _store(material: Material, file: File[Any]) -> None:
-    """Write the bytes and the row; where either fails, neither stays."""
-    name = ""
-    try:
-        with transaction.atomic():
-            material.file.save(material.name, file, save=False)
-            name = str(material.file.name)
-            material.save(force_insert=True)
-    except BaseException as error:
-        if name:
-            material.file.storage.delete(name)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise
-
-
-def _digest(file: File) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 @command

@@ -36,7 +36,7 @@ from microcourses.domain.moderation_telling import (
 from microcourses.enums import ItemState
 from microcourses.models import Item
 from microcourses.permissions import POLICY
-from microcourses.queries.moderation import return_action
+from microcourses.queries.moderation import day_of, return_action
 from microcourses.queries.moderation_rounds import running_task
 from schools.actors import Actor
 
@@ -141,7 +141,8 @@ def publish_item(
 ) -> None:
     """Let ``item`` into the library, in the version that was shown: at once, or when ``on`` begins.
 
-    An earlier version stays visible until then.
+    An earlier version stays visible until then. What waits for a day already waits for ``on``
+    instead.
 
     :raises NotAllowed: ``actor`` does not do research in its subject, or wrote it.
     :raises Invalid: ``on`` is not a day to come within a year.
@@ -149,13 +150,17 @@ def publish_item(
     """
     item = hold(item)
     POLICY.require(actor, "item.publish", item)
-    be_open(item, "schedule" if on else "publish")
+    waits = item.state == ItemState.SCHEDULED
+    be_open(item, ("move-day" if waits else "schedule") if on else "publish")
     be_what_was_shown(item, revision)
     if not item.author.is_active:
         raise Stale(_("Its author has closed their account: nothing more of theirs is published."))
     day = _morning(on, at) if on else None
-    if item.state == ItemState.SCHEDULED:
-        _publish_scheduled(item, actor, at)
+    if waits:
+        if day is None:
+            _publish_scheduled(item, actor, at)
+        else:
+            _move_day(item, actor, day, at)
         return
     task = wagtail.task_of(item, at)
     advance(item, "schedule" if on else "publish", at)
@@ -176,6 +181,24 @@ def _morning(on: date, at: datetime) -> datetime:
     if not today < on <= today + FARTHEST:
         raise Invalid(_("Choose a day from tomorrow on, within a year."), field="on")
     return timezone.make_aware(datetime.combine(on, time.min))
+
+
+def _move_day(item: Item, actor: Actor, day: datetime, at: datetime) -> None:
+    before = day_of(item)
+    if before == day:
+        return
+    revision = item.latest_revision
+    advance(item, "move-day", at)
+    wagtail.set_day(revision, day)
+    wagtail.publish(revision.pk, person_of(actor))
+    said = {"revision": revision.pk, "on": f"{day:%Y-%m-%d}"}
+    if before is not None:
+        said["was"] = f"{before:%Y-%m-%d}"
+    note(events.ITEM_DAY_MOVED, actor, item, at, changes=said)
+    task = wagtail.last_approved(item)
+    if task is not None:
+        key = f"day-moved:{at.isoformat()}"
+        tell_author(messages.ITEM_DAY_MOVED, actor, item, task, at=at, key=key)
 
 
 def _publish_scheduled(item: Item, checker: Actor | None, at: datetime) -> None:

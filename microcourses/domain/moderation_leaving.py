@@ -18,11 +18,11 @@ from microcourses.domain._moderating import (
     be_open,
     cleaned_reason,
     hold,
+    keep_known,
     note,
     person_of,
     take_back_sharing,
 )
-from microcourses.domain.finding import keep_findable
 from microcourses.domain.moderation_telling import tell_of_withdrawal, waits_no_longer
 from microcourses.domain.reuse import drop_adapted
 from microcourses.enums import ItemState
@@ -57,7 +57,7 @@ def withdraw_item(*, actor: Actor, item: Item, reason: str, at: datetime) -> Non
         wagtail.unschedule(item, person)
     wagtail.cancel(item, person)
     wagtail.take_out(item, person)
-    keep_findable(items=[Item.objects.get(pk=item.pk)])
+    keep_known(item)
     said = {"revision": revision, "reason": reason}
     note(events.ITEM_WITHDRAWN, actor, item, at, people=[item.author_id], changes=said)
     take_back_sharing(item, actor, at, reason)

@@ -15,7 +15,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowPage, Workflow
 from kit.commands import command
 from microcourses.domain.items import lay_library
 from microcourses.enums import ItemState
-from microcourses.models import Item, LibraryPage, SchoolCheck, SubjectCheck
+from microcourses.models import Episode, Item, LibraryPage, SchoolCheck, SubjectCheck
 from microcourses.queries.moderation_rounds import running_task, tasks_of
 from schools.models import Person
 
@@ -115,6 +115,24 @@ def let_in(task: TaskState, person: Person, day: datetime | None) -> None:
 def publish(revision_id: int, person: Person | None) -> None:
     revision = Revision.objects.get(pk=revision_id)
     revision.publish(user=person, skip_permission_checks=True)
+    _note_rows(revision)
+
+
+def _note_rows(revision: Revision) -> None:
+    """Say in what was just published in which rows its episodes are now.
+
+    A version that was never published says none for those that are new in it. The next one is
+    written from it, and would have all of them made anew: their copies would lose their origin.
+    """
+    item = Item.objects.filter(pk=revision.object_id, live_revision=revision.pk)
+    said = revision.content.get("episodes")
+    if not said or not item.exists():  # no course, or it only waits for its day
+        return
+    rows = Episode.objects.filter(course=revision.object_id).order_by("sort_order", "pk")
+    pks = rows.values_list("pk", flat=True)
+    told = [{**each, "pk": pk} for each, pk in zip(said, pks, strict=True)]
+    revision.content = {**revision.content, "episodes": told}
+    revision.save(update_fields=["content"])
 
 
 def send_back(task: TaskState, person: Person, reason: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from commons.domain.notices import Act, notify, take_back
 from kit.commands import command
-from kit.errors import Invalid, NoRoom, Stale
+from kit.errors import Invalid, Stale
 from kit.pictures import redrawn
+from kit.stored import all_or_nothing
 from kit.text import clean_source, one_line
 from kit.uploads import MB, check_upload
 from ledger.domain import entries
@@ -250,18 +250,10 @@ def _drawn(photo: Any, name: str) -> bytes:
 
 
 def _store(reuse: Reuse, drawn: bytes | None) -> None:
-    """Write the photo and the row; where either fails, neither stays."""
-    try:
-        with transaction.atomic():
-            if drawn is not None:
-                reuse.photo.save("photo.jpg", ContentFile(drawn), save=False)
-            reuse.save(force_insert=True)
-    except BaseException as error:
-        if reuse.photo:
-            reuse.photo.storage.delete(str(reuse.photo.name))
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise
+    with all_or_nothing() as write:
+        if drawn is not None:
+            write(reuse.photo, "photo.jpg", ContentFile(drawn))
+        reuse.save(force_insert=True)
 
 
 def _write_down(reuse: Reuse, *, actor: Actor | None, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +9,8 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from kit.commands import command
-from kit.errors import Invalid, NoRoom, Stale
+from kit.errors import Invalid, Stale
+from kit.stored import all_or_nothing
 from microcourses.domain.items import begin_item, lay_library
 from microcourses.enums import Audience, Licence
 from microcourses.models import (
@@ -99,32 +99,28 @@ def _copy_episodes(original: MicroCourse, copy: MicroCourse) -> None:
 
 def _copy_materials(original: Item, copy: Item, actor: Actor, at: datetime) -> None:
     """Copy the bytes of all files; where one fails, none stays."""
-    written: list[Material] = []
     try:
-        for place, shown in enumerate(original.materials.select_related("material").all()):
-            source = shown.material
-            mine = Material(
-                item_id=copy.pk,
-                owner_id=actor.user_id,
-                client_id=uuid4(),
-                name=source.name,
-                content_type=source.content_type,
-                size=source.size,
-                sha256=source.sha256,
-                uploaded_at=at,
-                text_state=source.text_state,
-                text=source.text,
-            )
-            with source.file.open("rb") as opened:
-                mine.file.save(source.name, File(opened), save=False)
-            written.append(mine)
-            mine.save(force_insert=True)
-            copy.materials.add(ItemMaterial(material=mine, sort_order=place))
-    except BaseException as error:
-        for each in written:
-            each.file.storage.delete(str(each.file.name))
-        if isinstance(error, FileNotFoundError):
-            raise Stale(_("A file of it cannot be read at the moment. Try again later.")) from None
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom from None
-        raise
+        with all_or_nothing() as write:
+            for place, shown in enumerate(original.materials.select_related("material").all()):
+                mine = _copy_of(shown.material, copy, actor, at)
+                with shown.material.file.open("rb") as opened:
+                    write(mine.file, mine.name, File(opened))
+                mine.save(force_insert=True)
+                copy.materials.add(ItemMaterial(material=mine, sort_order=place))
+    except FileNotFoundError:
+        raise Stale(_("A file of it cannot be read at the moment. Try again later.")) from None
+
+
+def _copy_of(source: Material, copy: Item, actor: Actor, at: datetime) -> Material:
+    return Material(
+        item_id=copy.pk,
+        owner_id=actor.user_id,
+        client_id=uuid4(),
+        name=source.name,
+        content_type=source.content_type,
+        size=source.size,
+        sha256=source.sha256,
+        uploaded_at=at,
+        text_state=source.text_state,
+        text=source.text,
+    )

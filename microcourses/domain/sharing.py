@@ -9,24 +9,28 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from commons.domain.films_talking import name_talks
 from commons.models import Film
 from kit.commands import command
-from kit.errors import Invalid, Stale
+from kit.errors import Invalid
 from kit.text import one_line, rich_html
-from microcourses import flows
+from microcourses.domain._writing import (
+    begin_version,
+    hold_writable,
+    keep_version,
+    require_newest,
+)
 from microcourses.domain.items import LONGEST_TITLE
-from microcourses.enums import Audience, ItemState, Licence
+from microcourses.enums import Audience, Licence
 from microcourses.models import Item, ItemFilm, ItemMaterial, Material
 from microcourses.permissions import POLICY
 from microcourses.queries.reuse_licences import licence_problem
-from microcourses.queries.sharing import seen_token
 from schools.actors import Actor
 from schools.models import Subject
 
 MOST_TAGS, LONGEST_TAG = 12, 20
 MOST_MATERIALS = 30
 LONGEST_TEXT = 200_000  # characters of HTML
-WRITABLE = (ItemState.DRAFT, ItemState.RETURNED, ItemState.PUBLISHED, ItemState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,42 +149,23 @@ def save_draft(
         film or file that is not the author's own.
     """
     POLICY.require(actor, "item.edit", item)
-    item = Item.objects.select_for_update().get(pk=item.pk)
-    if item.state not in WRITABLE:
-        raise Stale(_("This is being checked. Take it back first to change it."))
-    version: Any = item.get_latest_revision_as_object()
-    if version is item:  # nothing was saved yet
-        version = item.specific
+    item, version = hold_writable(item)
     said = said.cleaned()
-    if said == type(said).of(version):
+    was = type(said).of(version)
+    if said == was:
         return item
-    if seen != seen_token(item) and item.written_by != page_id:
-        raise Stale(_("This draft was changed elsewhere meanwhile, in another window or device."))
+    require_newest(item, seen, page_id)
     _check(actor, item, said)
-    if item.state in (ItemState.PUBLISHED, ItemState.WITHDRAWN):
-        flows.ITEM.advance(item, "revise", at=at)
-    Item.objects.filter(pk=item.pk).update(written_by=page_id)
-    version.state, version.written_by = item.state, page_id
+    begin_version(item, version, page_id, at)
     said.write(version)
     ItemFilm.objects.bulk_create(
         (ItemFilm(item=item, film_id=pk) for pk in dict.fromkeys(said.films())),
         ignore_conflicts=True,
     )
-    if not item.live:
-        version.draft_title = version.title
-        version.save(clean=False)
-    over = item.latest_revision if _is_unsent(item) else None
-    version.save_revision(user=item.author, clean=False, overwrite_revision=over)
-    return Item.objects.get(pk=item.pk)
-
-
-def _is_unsent(item: Item) -> bool:
-    """Tell whether the newest version is the author's own and was never sent in or published."""
-    newest = item.latest_revision
-    if newest is None or newest.user_id != item.author_id or newest.pk == item.live_revision_id:
-        return False
-    moments = (item.submitted_at, item.published_at, item.withdrawn_at)
-    return all(newest.created_at > moment for moment in moments if moment)
+    kept = keep_version(item, version)
+    if (was.title, was.films()) != (said.title, said.films()):
+        name_talks(films=said.films())
+    return kept
 
 
 def _check(actor: Actor, item: Item, said: Said) -> None:

@@ -1,4 +1,4 @@
-"""The lesson of a case in fields: when, recording, transcript, notes in rows, looking back, naming."""
+"""The lesson of a case in fields: when, recording, transcript, notes in rows, looking back."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from microcourses.domain.cases import (
     MOST_NOTES,
     NoteDraft,
 )
-from microcourses.enums import Anonymity, Dimension, Focus, dimension_of
+from microcourses.enums import Dimension, Focus, dimension_of
 from microcourses.models import CaseNote
 from microcourses.queries.cases import Naming, ShownNote, namings, shown_notes
 from microcourses.queries.transcripts import clock, second_of
 from schools.actors import Actor
 
 BLANK_ROWS = 3
+WRITTEN = ("taught_on", "film", "transcript", "debrief", "would_change")
 UNUSABLE = (FilmState.REFUSED, FilmState.WITHDRAWN)
 
 
@@ -129,8 +130,9 @@ class CaseForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    anonymity = forms.ChoiceField(label=_("How the case names me"), choices=Anonymity)
     left_out = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    page_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, version: Any, actor: Actor, **kwargs: Any) -> None:
         kept = sorted(version.notes.all(), key=lambda note: (note.second, note.sort_order or 0))
@@ -151,9 +153,7 @@ class CaseForm(forms.Form):
         self.fields["film"].queryset = self.films  # type: ignore[attr-defined]
         places = [(place, str(place)) for place in range(len(self.kept))]
         self.fields["left_out"].choices = places  # type: ignore[attr-defined]
-        self.namings: list[Naming] = namings(version)
-        chosen = next((each.value for each in self.namings if each.is_chosen), Anonymity.NONE)
-        self.initial["anonymity"] = chosen
+        self.naming: Naming | None = next((n for n in namings(version) if n.is_chosen), None)
         self.observed: list[tuple[int, ShownNote]] = list(
             enumerate(shown_notes(self.kept, version, actor))
         )
@@ -170,9 +170,19 @@ class CaseForm(forms.Form):
         return all([super().is_valid(), self.notes.is_valid()])
 
     @property
-    def written(self) -> dict[str, Any]:
-        said = {name: self.cleaned_data[name] for name in self.fields if name != "left_out"}
-        left_out = set(self.cleaned_data["left_out"])
+    def problems(self) -> dict[str, list[str]]:
+        """What is wrong, by the names of the fields, also of those in rows."""
+        found = {name: [str(each) for each in said] for name, said in self.errors.items()}
+        found |= {"notes": said} if (said := [str(e) for e in self.notes.non_form_errors()]) else {}
+        for row in self.notes:
+            for name, problems in row.errors.items():
+                found[row.add_prefix(name)] = [str(each) for each in problems]
+        return found
+
+    def written(self, *, all_stay: bool = False) -> dict[str, Any]:
+        """Return what ``write_case`` takes. ``all_stay``: nothing is left out yet."""
+        said = {name: self.cleaned_data[name] for name in WRITTEN}
+        left_out = set() if all_stay else set(self.cleaned_data["left_out"])
         observed = [
             NoteDraft(
                 note.second,

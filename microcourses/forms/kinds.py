@@ -29,6 +29,7 @@ class EpisodeForm(forms.Form):
     film = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     plan = forms.CharField(label=_("Learning plan"), required=False, widget=RichArea(rows=4))
     origin = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 class EpisodeRows(forms.BaseFormSet[EpisodeForm]):
@@ -51,7 +52,7 @@ class EpisodeRows(forms.BaseFormSet[EpisodeForm]):
             if clean.get("DELETE") or not any(clean.get(key) for key in ("title", "film", "plan")):
                 continue
             place = clean.get("ORDER") or len(self.forms) + 1
-            said = (clean["title"], clean["film"], clean["plan"], clean["origin"])
+            said = (clean[name] for name in ("title", "film", "plan", "origin", "row"))
             rows.append((place, number, EpisodeSaid(*said)))
         return tuple(row[2] for row in sorted(rows, key=lambda row: row[:2]))
 
@@ -107,7 +108,7 @@ class CourseForm(DraftForm):
 
 
 def vars_of(episode: EpisodeSaid) -> dict[str, Any]:
-    return {name: getattr(episode, name) for name in ("title", "film", "plan", "origin")}
+    return {name: getattr(episode, name) for name in ("title", "film", "plan", "origin", "row")}
 
 
 FORMS: dict[str, type[DraftForm]] = {

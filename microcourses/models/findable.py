@@ -40,7 +40,8 @@ class Findable:
 
     def films_shown(self: Any) -> list[Any]:
         films = [episode.film for episode in self._own("episodes")]
-        return [film for film in [*films, getattr(self, "film", None)] if film is not None]
+        films.append(getattr(self, "film", None))
+        return [film for film in films if film is not None and film.withdrawn_at is None]
 
     def _observed(self: Any) -> list[str]:
         return [

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from commons.models import Film
-from microcourses.models import Item
+from microcourses.models import Episode, Item
 from microcourses.permissions import gives_commentary, looks_after_item
 from schools.actors import Actor
 
@@ -22,15 +22,45 @@ def _shown_in(film: Film) -> Item | None:
     return film.__dict__["_shown_in"]
 
 
+def _shows(film: Film) -> Q:
+    return Q(microcourse__episodes__film=film) | Q(lessoncase__film=film)
+
+
+def _published(film: Film) -> Item | None:
+    return Item.objects.filter(_shows(film), live=True).order_by("pk").first()
+
+
 def _find(film: Film) -> Item | None:
-    published = Item.objects.filter(
-        Q(microcourse__episodes__film=film) | Q(lessoncase__film=film), live=True
-    )
-    found = published.order_by("pk").first()
+    found = _published(film)
     if found is None:
         bound = film.bound_items.select_related("item").order_by("pk").first()
         found = bound.item if bound else None
     return found
+
+
+def title_for(actor: Actor | None, film: Film) -> str:
+    """Return what ``film`` is called for ``actor``: as the item, and its episode, that shows it.
+
+    What is in the library comes first. Three queries at most.
+    """
+    published = Item.objects.published_to(actor).filter(_shows(film)).order_by("pk").first()
+    if published is None:
+        drafts = Item.objects.drafts_seen_by(actor).filter(bound_films__film=film)
+        return _called(drafts.order_by("pk").first(), film)
+    return _called(published, film)
+
+
+def talk_title(film: Film) -> str:
+    """Return what ``film`` is called by what is in the library; else by a draft of its owner's."""
+    return _called(_published(film), film) or title_for(Actor(film.owner_id), film)
+
+
+def _called(item: Item | None, film: Film) -> str:
+    if item is None:
+        return ""
+    episodes = list(Episode.objects.filter(course=item.pk).values_list("film", "title"))
+    one = next((title for pk, title in episodes if pk == film.pk), "")
+    return f"{item.notice_words} · {one}" if one and len(episodes) > 1 else item.notice_words
 
 
 def moderates(actor: Actor, film: Film) -> bool:

@@ -51,6 +51,7 @@ def deeds_for(actor: Actor, item: Item) -> set[str]:
         "pass": "item.pass",
         "publish": "item.publish",
         "schedule": "item.publish",
+        "move-day": "item.publish",
         "return": return_action(item),
         "recall": "item.recall",
         "withdraw": "item.withdraw",

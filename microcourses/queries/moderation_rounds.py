@@ -24,6 +24,7 @@ DEEDS: dict[str, Any] = {
     events.ITEM_PASSED.name: _("passed on by the school"),
     events.ITEM_RETURNED.name: _("returned"),
     events.ITEM_SCHEDULED.name: _("let in, for a day"),
+    events.ITEM_DAY_MOVED.name: _("moved to another day"),
     events.ITEM_PUBLISHED.name: _("let into the library"),
     events.ITEM_CHANGED.name: _("let into the library in a new version"),
     events.ITEM_CHANGES_DROPPED.name: _("changes dropped"),
@@ -37,6 +38,7 @@ TONES = {
     events.ITEM_PUBLISHED.name: "live",
     events.ITEM_CHANGED.name: "live",
     events.ITEM_SCHEDULED.name: "due",
+    events.ITEM_DAY_MOVED.name: "due",
 }
 
 

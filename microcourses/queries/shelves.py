@@ -18,6 +18,7 @@ from schools.actors import Actor
 from studygroups.models import Circle, Membership
 
 MOST_CIRCLES = 12  # offered on the page of an item
+FEW = 4  # shown on the page of a circle
 
 
 def why_not_on_circle_shelf(item: Item, circle: Circle) -> str:
@@ -71,6 +72,24 @@ def places_on(shelf: Shelf | None) -> QuerySet[ShelfPlace]:
     return shelf.places.standing().select_related(
         "item__school", "item__author", "put_by", "shelf__circle__subject"
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OnCircle:
+    """What the page of a circle shows of its shelf; ``href`` is the whole."""
+
+    href: str
+    places: list[ShelfPlace]
+
+
+def on_circle(circle: Circle, actor: Actor) -> OnCircle:
+    """Return the first few things on the shelf of ``circle`` that ``actor`` may open. One query."""
+    open_ = Item.objects.published_to(actor).values("pk")
+    places = ShelfPlace.objects.standing().filter(shelf__circle=circle.pk, item__in=open_)
+    return OnCircle(
+        Shelf(circle=circle).get_absolute_url(),
+        list(places.select_related("item", "put_by")[:FEW]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from microcourses.domain.completeness import lacks
 from microcourses.domain.kinds import SAYS
-from microcourses.domain.sharing import WRITABLE
+from microcourses.enums import WRITABLE
 from microcourses.forms.reuse import ReuseForm
 from microcourses.models import Item
 from microcourses.permissions import POLICY, talks_of_item

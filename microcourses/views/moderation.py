@@ -86,6 +86,7 @@ def render_check(
     version = item.get_latest_revision_as_object()
     returns = rounds.returns_of(item)
     base, label = _compared_with(item, returns)
+    day = queries.day_of(item)
     revision = {"revision": item.latest_revision_id or 0}
     shown = {
         "record": item,
@@ -94,10 +95,11 @@ def render_check(
         "returns": returns,
         "changes": compare(base, version) if base is not None else [],
         "changed_since": label,
-        "day": queries.day_of(item),
+        "day": day,
         "shown_form": ShownForm(initial=revision, auto_id=False),
         "return_form": return_form or ReturnForm(initial=revision, auto_id="return_%s"),
-        "day_form": day_form or DayForm(initial=revision, auto_id="day_%s"),
+        "day_form": day_form
+        or DayForm(initial=revision | {"on": day and day.date()}, auto_id="day_%s"),
     }
     refused = [form for form in (return_form, day_form) if form is not None]
     status = 422 if refused else 200

@@ -27,6 +27,7 @@ from microcourses.domain import materials, sharing
 from microcourses.domain.completeness import lacks
 from microcourses.domain.items import begin_item
 from microcourses.domain.kinds import SAYS
+from microcourses.enums import WRITABLE
 from microcourses.forms.kinds import FORMS
 from microcourses.forms.sharing import EDITIONS, SUFFIXES, BeginForm, DraftForm
 from microcourses.models import Item, Material
@@ -71,7 +72,7 @@ def edit_item(request: HttpRequest, slug: str) -> HttpResponse:
         Item.objects.visible_to(request.actor).select_related("ancestor", "author"), slug=slug
     )
     POLICY.require(request.actor, "item.edit", item)
-    if item.state not in sharing.WRITABLE:
+    if item.state not in WRITABLE:
         raise Stale(_("This is being checked. Take it back first to change it."))
     if request.method == "POST":
         return _save(request, item)

@@ -16,7 +16,7 @@ from schools import events
 from schools.actors import Actor
 from schools.models import Invitation, Person
 from schools.permissions import POLICY
-from schools.signals import email_moved
+from schools.signals import email_moved, password_is_new
 
 TAKEN_BY_ANOTHER = _("This password has just been changed. Sign in with the new one.")
 
@@ -39,6 +39,7 @@ def set_password(*, actor: Actor | None, person: Person, encoded: str, at: datet
     Invitation.objects.filter(person=person, used_at=None, revoked_at=None).update(revoked_at=at)
     recheck([person.pk])
     record(events.PASSWORD_CHANGED, actor=actor, thing=person, at=at)
+    password_is_new.send(sender=Person, person_id=person.pk, at=at)
 
 
 @command

@@ -22,6 +22,7 @@ from schools.models import County, Invitation, Person, School
 from schools.permissions import POLICY
 from schools.queries.accounts import accounts_at, accounts_of
 from schools.queries.invitations import code_from, digest_of
+from schools.signals import password_is_new
 
 # Counted in whole days, today among them: a slip says the last one.
 VALID = {
@@ -178,6 +179,7 @@ def accept_invitation(
         thing=person,
         at=at,
     )
+    password_is_new.send(sender=Person, person_id=person.pk, at=at)
     if first:
         return 0
     hold_passkeys(person)

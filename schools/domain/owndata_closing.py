@@ -22,7 +22,7 @@ from schools.enums import Role
 from schools.models import Appointment, County, Person, TeachingPost
 from schools.owndata import OWN_DATA
 from schools.permissions import POLICY
-from schools.signals import account_closed, posts_changed
+from schools.signals import account_closed, people_renamed, posts_changed
 
 
 @command
@@ -57,6 +57,7 @@ def close_account(*, actor: Actor, person: Person, at: datetime) -> None:
             part.close(person, at)
     account_closed.send(Person, person=person, at=at)
     _erase(person, at)
+    people_renamed.send(Person, people=[person.pk])
     if county is not None:
         posts_changed.send(Person, county=county, on=today, actor=actor, at=at)
     recheck([person.pk])

@@ -1,4 +1,4 @@
-"""Counties and what they stand on from the first day."""
+"""Counties and what they stand on from the first day; schools that change their name."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from kit.commands import command
 from kit.errors import Invalid, Stale
+from kit.text import one_line
 from ledger.domain.entries import record
 from schools.actors import Actor
 from schools.domain.calendar import open_year
 from schools.domain.curriculum import load_national_subjects
 from schools.domain.roster_names import name_index
 from schools.enums import Role, Source
-from schools.events import COUNTY_FOUNDED
-from schools.models import AcademicYear, Appointment, County, Person
+from schools.events import COUNTY_FOUNDED, SCHOOL_RENAMED
+from schools.models import AcademicYear, Appointment, County, Person, School, SchoolAlias
 from schools.permissions import POLICY
 from schools.queries.accounts import free_username
+from schools.signals import schools_renamed
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -90,3 +92,34 @@ def found_county(
     )
     record(COUNTY_FOUNDED, actor=actor, thing=county, at=at, changes={"office": office.pk})
     return Founded(county=county, year=opened, office=office, password=password)
+
+
+@command
+def rename_school(
+    *, actor: Actor | None, school: School, name: str, short_name: str, at: datetime
+) -> None:
+    """Call ``school`` otherwise, "" for no short name. Rosters still know it by its old name.
+
+    :raises NotAllowed: ``actor`` is neither of its county's office nor an administrator.
+    :raises Invalid: the name or the short name is empty, too long, or another school's.
+    """
+    POLICY.require(actor, "school.rename", school.county)
+    school = School.objects.select_for_update().get(pk=school.pk)
+    before = [school.name, school.short_name]
+    after = [one_line(name), one_line(short_name)]
+    if before == after:
+        return
+    school.name, school.short_name = after
+    try:
+        school.full_clean(exclude=["stages"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(f"{field}: {messages[0]}", field=field) from error
+    school.save(update_fields=["name", "short_name"])
+    if before[0] != after[0]:
+        SchoolAlias.objects.update_or_create(
+            county_id=school.county_id, alias=before[0], defaults={"school": school}
+        )
+    changes = {"name": [before[0], after[0]], "short_name": [before[1], after[1]]}
+    record(SCHOOL_RENAMED, actor=actor, thing=school, at=at, changes=changes)
+    schools_renamed.send(School, schools=[school.pk])

@@ -36,7 +36,7 @@ from schools.models import (
 )
 from schools.permissions import POLICY
 from schools.queries.roster import county_picture, latest_applied
-from schools.signals import posts_changed
+from schools.signals import people_renamed, posts_changed
 
 RIGHTS_CHANGE = (LineKind.END_PERSON, LineKind.MOVE_PERSON)
 
@@ -66,6 +66,7 @@ def apply_import(
         raise Stale(_("The county has changed since this preview. Make the preview again."))
     writing = Writing(roster_import, county=county, on=day, at=at)
     writing.do(reporter.stage(APPLYING))
+    _tell_of_new_names(roster_import)
     counts = {**roster_import.counts}
     for _receiver, answer in posts_changed.send(
         RosterImport, county=county, on=day, actor=actor, at=at
@@ -98,6 +99,12 @@ def _whose_rights_changed(roster_import: RosterImport) -> list[int]:
     return list(lines.values_list("person_id", flat=True))
 
 
+def _tell_of_new_names(roster_import: RosterImport) -> None:
+    lines = roster_import.lines.filter(kind=LineKind.UPDATE_PERSON, after__has_key="name")
+    if people := list(lines.values_list("person_id", flat=True)):
+        people_renamed.send(RosterImport, people=people)
+
+
 @command
 def undo_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -> dict[str, Any]:
     """Take back the import that was applied last; everybody stands as before it.
@@ -118,6 +125,7 @@ def undo_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -> d
     flows.ROSTER.advance(roster_import, "undo", at=at)
     _void_what_was_made(roster_import)
     _restore(roster_import)
+    _tell_of_new_names(roster_import)
     counts: dict[str, Any] = {}
     for _receiver, answer in posts_changed.send(
         RosterImport, county=county, on=day, actor=actor, at=at

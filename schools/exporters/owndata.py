@@ -6,7 +6,6 @@ however much there is.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -132,16 +131,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
-
-
-def digest_of(file: IO[bytes]) -> str:
-    """Return the SHA-256 of ``file`` and put it back to its beginning."""
-    file.seek(0)
-    digest = hashlib.sha256()
-    while piece := file.read(CHUNK):
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def readme(owner: Owner, language: str, at: datetime) -> str:

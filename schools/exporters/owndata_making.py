@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import tempfile
@@ -14,9 +13,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from kit.errors import Stale
+from kit.stored import FULL, digest_of
 from schools.actors import load_actor
 from schools.domain.owndata_exports import beat, begin_export, fail_export, finish_export
-from schools.exporters.owndata import digest_of, write_export
+from schools.exporters.owndata import write_export
 from schools.models import DataExport
 from schools.models.owndata import export_path
 from schools.owndata import Owner
@@ -24,7 +24,6 @@ from schools.owndata import Owner
 log = logging.getLogger(__name__)
 
 BEAT_EVERY = 2.0  # seconds
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def make_export(export: DataExport) -> None:

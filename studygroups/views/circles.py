@@ -23,6 +23,7 @@ from kit.limits import ASKING, spend
 from schools.models import Person
 from studygroups.domain import circles as domain
 from studygroups.forms.circles import CircleFilterForm, MuteForm, PersonForm
+from studygroups.hosts import circle_parts
 from studygroups.models import Circle, CirclePreference, Membership
 from studygroups.permissions import POLICY
 from studygroups.queries import circles as queries
@@ -67,6 +68,7 @@ def show_circle(request: HttpRequest, pk: int) -> HttpResponse:
             "came": came,
             "went": went,
             "moderates": POLICY.allows(request.actor, "circle.moderate", circle),
+            "parts": circle_parts(circle, request.actor),
             "latest_files": queries.circle_files(circle)[:4],
             "preference": CirclePreference.objects.get(
                 circle=circle, person_id=request.actor.user_id

@@ -48,3 +48,38 @@ def test_a_case_is_read_on_a_phone_and_its_teacher_unnamed_at_once(talk, open_pa
     page.get_by_role("link", name="0:12").click()
     expect(page).to_have_url(re.compile(r"\?t=12#lesson$"))
     accessible(page)
+
+
+def test_the_lesson_is_saved_while_it_is_written(talk, open_page, accessible):
+    case = make_case(talk)
+    page = open_page(f"{case.at}case/", talk.yang, language=CHINESE, size=PHONE)
+    said = page.locator("[data-said]")
+
+    page.locator("[name=debrief]").fill("多等三秒")
+    expect(said).to_contain_text("已保存")
+    page.locator("[name=notes-0-remark]").fill("问得好")  # when it was, is not said yet
+    expect(said).to_contain_text("未保存")
+    expect(page.locator("[name=notes-0-at]")).to_have_attribute("aria-invalid", "true")
+    accessible(page)
+    page.locator("[name=notes-0-at]").fill("2:05")
+    expect(said).to_contain_text("已保存")
+
+    page.reload()
+    expect(page.locator("[name=debrief]")).to_have_value("多等三秒")
+    expect(page.locator("[name=notes-0-at]")).to_have_value("2:05")
+    other = open_page(f"{case.at}case/", talk.yang, language=CHINESE, size=PHONE, beside=page)
+    page.locator("[name=would_change]").fill("第一个窗口")
+    expect(said).to_contain_text("已保存")
+    other.locator("[name=would_change]").fill("第二个窗口")
+    expect(other.locator("[data-outrun]")).to_be_visible()
+    other.locator("[data-over]").click()
+    expect(other.locator("[data-said]")).to_contain_text("已保存")
+    page.reload()
+    expect(page.locator("[name=would_change]")).to_have_value("第二个窗口")
+    assert "等一等" in talk_of_library(case)
+
+
+def talk_of_library(case):
+    """What is in the library stays as it is while the next version is written."""
+    case.row.refresh_from_db()
+    return case.row.debrief

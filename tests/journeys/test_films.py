@@ -5,7 +5,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from commons.domain import films, films_captions
+from commons.domain import films_captions
+from commons.domain.films_talking import talk_about
 from schools.actors import load_actor
 from tests.factories.films import FilmFactory, clip, film_place, needs_ffmpeg
 from tests.journeys.conftest import CHINESE, DESK, PHONE
@@ -35,7 +36,7 @@ def film(talk, tmp_path):
     films_captions.set_chapters(actor=owner, film=film, text=chapters, at=timezone.now())
     srt = "1\n00:00:01,000 --> 00:00:03,000\n同学们好\n"
     films_captions.set_captions(actor=owner, film=film, language="zh", text=srt, at=timezone.now())
-    films.talk_about(film=film, at=timezone.now())
+    talk_about(film=film, at=timezone.now())
     people = [talk.yang, talk.xu, talk.mentor]
     with film_place(film, readers=people, experts=[talk.mentor]):
         yield film

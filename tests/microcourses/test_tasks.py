@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,14 +10,17 @@ from django_tasks_db.models import DBTaskResult
 from docx import Document
 from pptx import Presentation
 
-from commons.models import Caption
+from commons.domain.films import withdraw_film
+from commons.domain.films_captions import set_captions
 from kit.reading import MOST, words_of_file
 from kit.search.index import fits
-from microcourses.domain.finding import items_showing, keep_findable
+from microcourses.domain.finding import keep_findable
+from microcourses.domain.materials import upload_material
 from microcourses.enums import TextState
-from microcourses.models import Episode, Item, ItemMaterial
+from microcourses.models import Episode, Item, ItemMaterial, Material
 from microcourses.signals import material_arrived
 from microcourses.tasks import find_items_of, read_material, take_up_reading
+from schools.actors import load_actor
 from schools.models import Person
 from tests.factories.films import FilmFactory
 from tests.factories.microcourses import MaterialFactory, MicroCourseFactory, ResourceFactory
@@ -161,18 +165,58 @@ def test_a_file_that_is_gone_fails_for_people_to_see(material):
 def test_a_name_that_is_gone_is_found_no_longer():
     item = MicroCourseFactory(published=True, title="压强")
     Person.objects.filter(pk=item.author_id).update(name="欧阳晓")
-    find_items_of.call(item.author_id)
+    find_items_of.call([item.author_id])
     assert found("欧阳晓") == [item.item_ptr]
     Person.objects.filter(pk=item.author_id).update(name="欧阳改")
-    find_items_of.call(item.author_id)
+    find_items_of.call([item.author_id])
     assert (found("欧阳晓"), found("欧阳改")) == ([], [item.item_ptr])
 
 
 @pytest.mark.django_db
-def test_the_items_of_a_film_are_known_for_its_captions():
+def test_an_item_is_found_by_the_captions_that_its_film_has_now():
     course = MicroCourseFactory(published=True)
     film = FilmFactory(owner=course.author)
     Episode.objects.create(course=course, title="一", film=film)
-    Caption.objects.create(film=film, vtt="WEBVTT", text="潜水艇", changed_at=NOW)
-    keep_findable(items=items_showing(film.pk))
-    assert found("潜水艇") == [course.item_ptr]
+    item, owner = course.item_ptr, load_actor(course.author, NOW.date())
+
+    def caption(words):
+        text = f"WEBVTT\n\n00:01.000 --> 00:03.000\n{words}\n" if words else ""
+        set_captions(actor=owner, film=film, language="zh", text=text, at=NOW)
+        return found("潜水艇"), found("气球")
+
+    assert [caption(words) for words in ("潜水艇", "热气球", "", "潜水艇")] == [
+        ([item], []),
+        ([], [item]),
+        ([], []),
+        ([item], []),
+    ]
+    withdraw_film(actor=owner, film=film, at=NOW)
+    assert found("潜水艇") == []
+
+
+@pytest.mark.django_db
+def test_a_file_waits_for_the_worker_as_soon_as_it_is_here(queue):
+    item = ResourceFactory()
+
+    material = upload_material(
+        actor=load_actor(item.author, NOW.date()),
+        item=item.item_ptr,
+        file=ContentFile("学案：密度".encode()),
+        name="学案.txt",
+        client_id=uuid4(),
+        at=NOW,
+    )
+
+    told = DBTaskResult.objects.get(task_path=read_material.module_path)
+    assert told.args_kwargs["args"] == [material.pk]
+    assert take_up_reading() == 0
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_taken_away_meanwhile_is_not_read(material):
+    Material.objects.filter(pk=material.pk).update(file="")
+
+    read_material.call(material.pk)
+
+    material.refresh_from_db()
+    assert material.text_state == TextState.WAITING

@@ -43,6 +43,7 @@ COORDINATORS = {"coordinator", "coordinator of the partner school"}
 MAY = {
     "county.found": (COUNTY_HERE, ADMINS),
     "admin.make": (None, ADMINS),
+    "school.rename": (COUNTY_HERE, OFFICE),
     "roster.open": (COUNTY_HERE, OFFICE),
     "roster.answer": (IMPORT, OFFICE),
     "roster.apply": (IMPORT, OFFICE),

@@ -1,5 +1,5 @@
 // Where a film is chosen: it goes up while people write, and goes on wherever it was cut.
-// A form has one such field, or many (data-choice): then a select holds the number of the film.
+// Sent ahead, on a page of its own; or in a form (data-choice), where a select holds its number.
 import { fetchJson, newId, refreshToken } from "../lib/dom.js";
 import { begin, fingerprint, giveUp, Sending } from "../lib/tus.js";
 import { dressFileFields } from "../ui/pick.js";
@@ -23,7 +23,6 @@ function prepare(field) {
   const input = field.querySelector('input[type="file"]');
   const taken = slot("film");
   const isChoice = "choice" in field.dataset;
-  const others = isChoice ? null : field.querySelector('select[name="film"]');
   const deeds = Object.fromEntries([...field.querySelectorAll("[data-deed]")].map((each) => [each.dataset.deed, each]));
   const rules = (document.querySelector("[data-film-rules]") ?? field).dataset;
   const { url, known, hasher } = rules;
@@ -36,7 +35,6 @@ function prepare(field) {
   input.removeAttribute("name"); // the form carries the number of the film, not its bytes
   for (const each of field.querySelectorAll("[data-scripted]")) each.hidden = false;
   input.addEventListener("change", () => input.files[0] && choose(input.files[0]));
-  others?.addEventListener("change", () => others.value && leave());
   if (isChoice) for (const kind of ["change", "refill"]) taken.addEventListener(kind, chosenHere);
 
   const acts = {
@@ -70,7 +68,7 @@ function prepare(field) {
 
   /** Write the number of the film into the form; where that is a select, as if it were chosen. */
   function put(id, words = "") {
-    if (!isChoice) return void (taken.value = id);
+    if (!isChoice) return; // it is sent ahead, and stands in no form yet
     if (id && ![...taken.options].some(({ value }) => value === String(id))) taken.add(new Option(words, id));
     if (taken.value === String(id)) return;
     taken.value = id;
@@ -104,14 +102,12 @@ function prepare(field) {
     emptyInput();
     hideInput(false);
     slot("going").hidden = true;
-    slot("named")?.remove();
   }
 
   async function choose(file) {
     const choice = ++chosen;
     sending?.stop();
     takeOut();
-    slot("named")?.remove();
     slot("going").hidden = false;
     slot("name").textContent = file.name;
     const refusal = refusalOf(file);
@@ -153,7 +149,7 @@ function prepare(field) {
     slot("said").replaceChildren(before, link, after ?? "");
     slot("how").textContent = "";
     slot("bar").hidden = true;
-    offer("again", "send", ...(film.mine && !("alone" in field.dataset) ? ["take"] : []));
+    offer("again", "send", ...(film.mine && isChoice ? ["take"] : []));
   }
 
   async function send(file, choice, whole = digestOf(file, hasher)) {
@@ -174,7 +170,6 @@ function prepare(field) {
     address = `${url}${answer.data.upload}/`;
     begun = answer.data.film;
     put(begun, file.name);
-    if (others) others.value = "";
     forget(document.querySelector(`[data-upload="${answer.data.upload}"]`));
     hideInput(true);
     sending = new Sending(file, { address, whole, hear: (news) => choice === chosen && show(news) });

@@ -1,7 +1,8 @@
 // What stands in the form, as a list that a browser can keep, and back into the form.
 import { rowsFor } from "./rows.js";
 
-const PASSING = new Set(["csrfmiddlewaretoken", "files", "seen", "page_id", "file_id"]);
+// Neither kept nor saved by itself: what is left out of others' words goes with the button alone.
+const PASSING = new Set(["csrfmiddlewaretoken", "files", "seen", "page_id", "file_id", "left_out"]);
 
 /** @returns {[string, string][]} */
 export function entriesOf(form) {

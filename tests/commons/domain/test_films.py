@@ -83,7 +83,7 @@ def test_a_film_is_taken_over_looked_at_and_ready(tmp_path, django_capture_on_co
     assert film.sha256 == "a" * 64
     assert not path.exists()
     assert list(tmp_path.iterdir()) == []
-    assert Thread.objects.about(film).get().title == "课"
+    assert Thread.objects.about(film).get().title == "视频"
     assert Entry.objects.filter(kind="film.uploaded", person=film.owner).count() == 1
     assert not Notice.objects.exists()  # it was there at once
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from commons.domain import comments, films, threads
+from commons.domain.films_talking import talk_about
 from commons.domain.notices import mute_thread
 from commons.enums import CommentKind
 from commons.models import Notice, Thread
@@ -27,7 +28,7 @@ def watched():
     film = FilmFactory(owner__name="杨柳")
     film.reader, film.expert = PersonFactory(name="许文"), PersonFactory(name="方老师")
     with film_place(film, readers=[film.reader, film.expert], experts=[film.expert]):
-        film.talk = films.talk_about(film=film, at=NOW)
+        film.talk = talk_about(film=film, at=NOW)
         yield film
 
 
@@ -42,7 +43,7 @@ def told(person):
 
 
 def test_a_film_has_one_conversation_however_often_it_is_asked_for(watched):
-    again = films.talk_about(film=watched, at=NOW)
+    again = talk_about(film=watched, at=NOW)
 
     assert again == watched.talk == Thread.objects.get()
     assert not Entry.objects.exists()

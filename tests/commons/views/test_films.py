@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from commons.domain import films
+from commons.domain.films_talking import talk_about
 from commons.enums import CaptionKind, CommentKind, FilmProblem, FilmState
 from commons.models import Comment, Film
 from kit import downloads
@@ -237,7 +237,7 @@ def test_what_cannot_be_watched_says_why(film, owner, state, problem, says):
 
 @pytest.mark.parametrize("many", [1, 4])
 def test_a_page_asks_as_often_however_much_is_said(film, owner, many, django_assert_num_queries):
-    thread = films.talk_about(film=film, at=NOW)
+    thread = talk_about(film=film, at=NOW)
     for second in range(many):
         CommentFactory(thread=thread, second=second)
         CommentFactory(thread=thread, second=second, kind=CommentKind.COMMENTARY)
@@ -249,14 +249,14 @@ def test_a_page_asks_as_often_however_much_is_said(film, owner, many, django_ass
         owner.get(f"/films/{film.pk}/watch/")
 
 
-QUERIES = 13  # two of them of the library, which may be the place that shows it
+QUERIES = 15  # four of them of the library, which may be the place that shows it
 
 
 # -- Talking, also without JavaScript -----------------------------------------------------------------
 
 
 def test_a_comment_at_a_second_is_posted_by_a_plain_form_and_shown_there(film, owner):
-    thread = films.talk_about(film=film, at=NOW)
+    thread = talk_about(film=film, at=NOW)
     said = {"client_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "body": "板书", "second": "83"}
 
     response = owner.post(f"/threads/{thread.pk}/comments/", said)
@@ -272,7 +272,7 @@ def test_a_comment_at_a_second_is_posted_by_a_plain_form_and_shown_there(film, o
 
 def test_a_comment_leads_to_the_page_of_the_place_that_shows_the_film(film):
     reader = PersonFactory()
-    comment = CommentFactory(thread=films.talk_about(film=film, at=NOW))
+    comment = CommentFactory(thread=talk_about(film=film, at=NOW))
     with film_place(film, readers=[reader], address="/library/5/"):
         answer = as_person(reader).get(comment.get_absolute_url())
 
@@ -281,7 +281,7 @@ def test_a_comment_leads_to_the_page_of_the_place_that_shows_the_film(film):
 
 def test_only_an_expert_is_offered_expert_commentary_and_it_is_saved_as_captions(film):
     expert, reader = PersonFactory(name="方老师"), PersonFactory()
-    thread = films.talk_about(film=film, at=NOW)
+    thread = talk_about(film=film, at=NOW)
     with film_place(film, readers=[expert, reader], experts=[expert]):
         offered = [
             'value="expert"' in as_person(one).get(f"/films/{film.pk}/watch/").content.decode()
@@ -305,7 +305,7 @@ def test_only_an_expert_is_offered_expert_commentary_and_it_is_saved_as_captions
 
 
 def test_visitors_of_a_public_film_are_asked_in_and_read_nothing(film, rf):
-    CommentFactory(thread=films.talk_about(film=film, at=NOW), body="悄悄话")
+    CommentFactory(thread=talk_about(film=film, at=NOW), body="悄悄话")
     request = rf.get("/library/5/")
     request.user, request.actor = AnonymousUser(), None
     template = Template("{% load commons %}{% film_player film %}{% film_talk film %}")

@@ -22,6 +22,7 @@ from microcourses.models import CaseNote, Item, ItemFilm, LessonCase, SignedNote
 from microcourses.permissions import readable_films
 from microcourses.queries.cases import on_item
 from microcourses.queries.items import newest_version, version_of
+from microcourses.queries.sharing import seen_token
 from schools.actors import load_actor
 from schools.enums import Role
 from tests.cast import make_cast
@@ -108,7 +109,7 @@ def test_what_changes_elsewhere_later_alters_no_case(cast):
 
     saved = save_case(
         actor=actor(cast["teacher"]), item=item, cleaned={"debrief": "再想想"},
-        revision=item.latest_revision_id, at=NOW,
+        seen=seen_token(item), page_id=uuid4(), at=NOW,
     )  # fmt: skip
 
     assert [note.remark for note in newest_version(saved).notes.all()] == ["进入课堂", "问得好"]
@@ -168,8 +169,11 @@ def test_whoever_stands_nowhere_drafts_nothing(cast):
 
 
 def save(cast, item, who="teacher", **cleaned):
-    revision = cleaned.pop("revision", item.latest_revision_id)
-    return save_case(actor=actor(cast[who]), item=item, cleaned=cleaned, revision=revision, at=NOW)
+    seen = cleaned.pop("seen", seen_token(item))
+    page_id = cleaned.pop("page_id", None) or uuid4()
+    return save_case(
+        actor=actor(cast[who]), item=item, cleaned=cleaned, seen=seen, page_id=page_id, at=NOW
+    )
 
 
 def test_a_published_case_stays_as_it_is_while_a_new_version_is_written(cast):
@@ -190,13 +194,25 @@ def test_a_published_case_stays_as_it_is_while_a_new_version_is_written(cast):
 
 def test_of_two_windows_the_second_is_told(cast):
     item = draft(cast)
-    old = item.latest_revision_id
+    old = seen_token(item)
     saved = save(cast, item, debrief="第一个窗口")
 
     with pytest.raises(Stale):
-        save(cast, saved, revision=old, debrief="第二个窗口")
+        save(cast, saved, seen=old, debrief="第二个窗口")
 
     assert "第一个" in newest_version(saved).debrief
+
+
+def test_saving_while_one_types_leaves_one_version_and_writes_nothing_down(cast):
+    item, page = draft(cast), uuid4()
+    opened, versions, facts = seen_token(item), item.revisions.count(), Entry.objects.count()
+
+    for words in ("等", "等一", "等一等"):  # the answers to the first two were lost on the line
+        item = save(cast, item, seen=opened, page_id=page, debrief=words)
+
+    assert newest_version(item).debrief == '<p dir="auto">等一等</p>'
+    assert item.revisions.count() == versions
+    assert Entry.objects.count() == facts
 
 
 def test_what_is_being_checked_is_not_written_on(cast):

@@ -7,7 +7,8 @@ import time_machine
 from django.core.management import call_command
 from wagtail.models import TaskState, WorkflowState
 
-from kit.errors import Invalid, Stale
+from commons.models import Notice
+from kit.errors import Invalid, NotAllowed, Stale
 from ledger.models import Entry
 from microcourses.domain.moderation import due_items, publish_due
 from microcourses.enums import ItemState
@@ -136,6 +137,72 @@ def test_until_the_day_it_may_be_returned(people, item, clock):
 def test_it_may_be_let_in_before_its_day(people, item):
     assert publish(item, people.office).live
     assert publish_due(at=MIDNIGHT) == 0
+
+
+LATER = date(2026, 12, 8)
+LATER_MIDNIGHT = datetime(2026, 12, 8, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("who", ["researcher", "office"])
+def test_the_day_may_be_moved_and_its_author_is_told(people, item, clock, who):
+    mover = getattr(people, who)
+
+    moved = publish(item, mover, on=LATER)
+
+    assert (moved.state, moved.live, day_of(moved)) == (ItemState.SCHEDULED, False, LATER_MIDNIGHT)
+    assert (moved.go_live_at, moved.approved_schedule) == (LATER_MIDNIGHT, True)
+    entry = Entry.objects.get(kind="item.day-moved")
+    assert (entry.actor, entry.changes) == (
+        mover,
+        {"revision": item.latest_revision_id, "on": "2026-12-08", "was": "2026-12-01"},
+    )
+    assert Notice.objects.filter(kind="item-day-moved", person=people.author).count() == 1
+
+
+def test_what_was_moved_comes_on_the_new_day_and_not_on_the_old(people, item, clock):
+    publish(item, people.office, on=LATER)
+
+    clock.move_to(MIDNIGHT)
+    assert publish_due(at=MIDNIGHT) == 0
+    call_command("publish_scheduled")
+    assert fresh(item).live is False
+    clock.move_to(LATER_MIDNIGHT)
+    assert publish_due(at=LATER_MIDNIGHT) == 1
+    assert fresh(item).live
+
+
+def test_an_earlier_version_stays_while_the_day_of_the_next_is_moved(people, clock):
+    item = let_in(make_item(people), people)
+    write_on(item, title="新题目")
+    item = let_in(item, people, on=LATER)
+
+    moved = publish(item, people.researcher, on=DAY)
+
+    assert (moved.live, moved.title == "新题目", day_of(moved)) == (True, False, MIDNIGHT)
+    clock.move_to(MIDNIGHT)
+    assert publish_due(at=MIDNIGHT) == 1
+    assert fresh(item).title == "新题目"
+
+
+def test_the_same_day_again_moves_nothing(people, item):
+    publish(item, people.office, on=DAY)
+
+    assert not Entry.objects.filter(kind="item.day-moved").exists()
+
+
+@pytest.mark.parametrize("who", ["author", "colleague", "coordinator"])
+def test_nobody_else_moves_the_day(people, item, who):
+    with pytest.raises(NotAllowed):
+        publish(item, getattr(people, who), on=LATER)
+
+    assert day_of(fresh(item)) == MIDNIGHT
+
+
+def test_a_day_that_is_over_is_no_day_to_move_to(people, item):
+    with pytest.raises(Invalid):
+        publish(item, people.office, on=NOW.date())
+
+    assert day_of(fresh(item)) == MIDNIGHT
 
 
 def test_a_day_does_not_stick_to_the_next_version(people, item, clock):

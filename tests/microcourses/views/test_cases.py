@@ -7,6 +7,7 @@ from microcourses.domain.cases import CaseDraft, NoteDraft, draft_case
 from microcourses.enums import Anonymity, Audience
 from microcourses.models import CaseNote, Item, LessonCase, SignedNotes
 from microcourses.queries.items import newest_version
+from microcourses.queries.sharing import seen_token
 from schools.actors import load_actor
 from tests.cast import make_cast
 from tests.factories.films import FilmFactory
@@ -104,9 +105,9 @@ def make_draft(cast):
 
 def form_of(item, **changes):
     return {
-        "revision": item.latest_revision_id, "taught_on": "2026-09-18",
+        "seen": seen_token(item), "page_id": str(uuid4()), "taught_on": "2026-09-18",
         "film": newest_version(item).film_id, "transcript": "1\n00:00:02,000 --> 00:00:04,000\n好",
-        "debrief": "一\n二", "would_change": "", "anonymity": "school",
+        "debrief": "一\n二", "would_change": "",
         "notes-TOTAL_FORMS": "4", "notes-INITIAL_FORMS": "1",
         "notes-0-at": "1:00", "notes-0-remark": "老师自己改的",
         "notes-1-at": "2:05", "notes-1-teacher_did": "演示", "notes-1-focus": "substance-aims",
@@ -131,7 +132,51 @@ def test_a_teacher_writes_on_the_lesson(client, cast):
         (60, "老师自己改的", None),
         (125, "演示", None),
     ]
-    assert LessonCase.objects.get(pk=item.pk).anonymity == Anonymity.SCHOOL
+
+
+def test_what_is_typed_is_saved_by_itself(client, cast):
+    item = make_draft(cast)
+    client.force_login(cast["teacher"])
+    address, typed = f"/library/{item.slug}/case/", form_of(item)
+
+    def save(**changes):
+        answer = client.post(address, typed | changes, headers={"Accept": "application/json"})
+        return answer.status_code, answer.json()
+
+    first, said = save(debrief="想")
+    again, newer = save(debrief="想了想", seen=said["seen"])
+    case = newest_version(Item.objects.get(pk=item.pk))
+
+    assert (first, again, case.debrief) == (200, 200, '<p dir="auto">想了想</p>')
+    assert newer["seen"] == seen_token(Item.objects.get(pk=item.pk))
+    assert newer["lacking"]
+    wrong, problems = save(**{"seen": newer["seen"], "notes-0-at": ""})
+    assert (wrong, list(problems["errors"])) == (422, ["notes-0-at"])
+    stale, told = save(page_id=str(uuid4()), debrief="另一个窗口")
+    assert (stale, told["seen"]) == (409, newer["seen"])
+
+
+def test_what_colleagues_noted_is_not_left_out_before_the_button_is_pressed(client, cast):
+    item = make_draft(cast)
+    client.force_login(cast["teacher"])
+    typed, json = form_of(item, left_out="0"), {"Accept": "application/json"}
+
+    client.post(f"/library/{item.slug}/case/", typed, headers=json)
+
+    remarks = [note.remark for note in newest_version(Item.objects.get(pk=item.pk)).notes.all()]
+    assert "进入课堂" in remarks
+
+
+def test_how_the_case_names_its_teacher_is_decided_in_its_own_place(client, cast):
+    item = make_draft(cast)
+    client.force_login(cast["teacher"])
+    opened = client.get(f"/library/{item.slug}/case/").text
+
+    client.post(f"/library/{item.slug}/case/", form_of(item, anonymity="none"))
+
+    assert 'name="anonymity"' not in opened
+    assert 'name="anonymity"' in client.get(item.get_absolute_url()).text
+    assert LessonCase.objects.get(pk=item.pk).anonymity == Anonymity.NAMED
 
 
 def test_what_colleagues_noted_is_left_out_or_stays_in_their_words(client, cast):
@@ -150,7 +195,6 @@ def test_what_colleagues_noted_is_left_out_or_stays_in_their_words(client, cast)
         {"notes-0-at": "一分钟"},
         {"notes-0-at": ""},
         {"notes-0-remark": "长" * 501},
-        {"anonymity": "half"},
         {"taught_on": "昨天"},
         {"film": "0"},
         {"left_out": "9"},
@@ -170,18 +214,21 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, cast, changes):
     assert Item.objects.get(pk=item.pk).latest_revision_id == item.latest_revision_id
 
 
-def test_the_second_window_keeps_what_was_typed_and_still_does_not_win(client, cast):
+def test_the_second_window_keeps_what_was_typed_and_wins_only_when_it_says_so(client, cast):
     item = make_draft(cast)
     client.force_login(cast["teacher"])
-    address = f"/library/{item.slug}/case/"
-    client.post(address, form_of(item, debrief="第一个窗口"))
+    address, opened = f"/library/{item.slug}/case/", form_of(item)
+    client.post(address, opened | {"page_id": str(uuid4()), "debrief": "第一个窗口"})
 
-    for _again in range(2):
-        answer = client.post(address, form_of(item, debrief="第二个窗口"))
-        assert answer.status_code == 409
-        assert "第二个窗口" in answer.text
-        assert f'name="revision" value="{item.latest_revision_id}"' in answer.text
+    answer = client.post(address, opened | {"debrief": "第二个窗口"})
+
+    assert answer.status_code == 409
+    assert "第二个窗口" in answer.text
     assert "第一个窗口" in newest_version(Item.objects.get(pk=item.pk)).debrief
+    newest = seen_token(Item.objects.get(pk=item.pk))
+    assert f'name="seen" value="{newest}"' in answer.text
+    client.post(address, opened | {"debrief": "第二个窗口", "seen": newest})
+    assert "第二个窗口" in newest_version(Item.objects.get(pk=item.pk)).debrief
 
 
 def test_the_teacher_is_named_otherwise_at_once(client, cast):

@@ -3,18 +3,23 @@
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import get_resolver
 
+from commons.models import Notice
+from commons.queries.notices import place_to_go
 from kit.logs import without_secrets
 from ledger.models import Entry
 from microcourses.domain.feeds import close_feed, open_feed
 from microcourses.enums import Anonymity, Audience
 from microcourses.models import FeedAddress, Item, LessonCase, LibraryPage
 from microcourses.queries.feeds import key_of
-from schools.actors import load_actor
+from schools.actors import PLATFORM, load_actor
+from schools.domain.accounts import set_password
+from schools.domain.invitations import accept_invitation, issue_link
 from schools.domain.owndata_closing import close_account
-from schools.models import Appointment
+from schools.models import Appointment, Person
 from tests.cast import make_cast
 from tests.factories.microcourses import LessonCaseFactory, StrategyFactory
 from tests.factories.schools import NOW, SubjectFactory
@@ -127,6 +132,36 @@ def test_it_ends_with_the_account(client, cast):
 
     assert client.get(address).status_code == 404
     assert client.get(other).status_code == 404
+
+
+def by_themselves(person):
+    set_password(actor=actor(person), person=person, encoded=make_password("new"), at=NOW)
+
+
+def by_a_link(person):
+    link = issue_link(actor=PLATFORM, person=person, at=NOW)
+    accept_invitation(actor=actor(person), invitation=link, encoded=make_password("new"), at=NOW)
+
+
+@pytest.mark.parametrize("changed", [by_themselves, by_a_link])
+def test_it_ends_with_the_password_and_its_owner_is_told(client, cast, changed):
+    address, other = own(cast, "teacher"), own(cast, "peer")
+
+    changed(Person.objects.get(pk=cast["teacher"].pk))
+
+    assert client.get(address).status_code == 404
+    assert client.get(other).status_code == 200
+    assert Entry.objects.filter(kind="feed.closed", person=cast["teacher"]).count() == 1
+    told = Notice.objects.get(kind="feed-ended")
+    assert (told.person, place_to_go(told)) == (cast["teacher"], "/library/feeds/")
+    client.force_login(cast["teacher"])
+    assert "/mine/" not in client.get("/library/feeds/").text
+
+
+def test_a_new_password_says_nothing_of_an_address_that_never_was(cast):
+    by_themselves(Person.objects.get(pk=cast["teacher"].pk))
+
+    assert not Notice.objects.filter(kind="feed-ended").exists()
 
 
 @pytest.mark.parametrize("key", ["x", "x" * 40, "é" * 40, "x" * 400])

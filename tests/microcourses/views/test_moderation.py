@@ -1,6 +1,6 @@
 """The pages of those who check, and of those who wait: seen, decided, refused with a sentence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -195,6 +195,21 @@ def test_a_day_is_set_and_shown_to_its_author(client, people, item):
     assert fresh(item).state == ItemState.SCHEDULED
     assert "12月1日" in page(client, people.author, at("item-history", item))
     assert "气球火箭" in page(client, people.researcher, reverse("microcourses:moderation"))
+
+
+def test_the_day_stands_in_its_field_and_may_be_moved(client, people, item):
+    item = let_in(item, people, on=date(2026, 12, 1))
+    check = page(client, people.office, at("moderation-check", item))
+    assert 'value="2026-12-01"' in check
+    assert "改到那一天" in check
+
+    said = {"revision": item.latest_revision_id, "when": "day", "on": "2026-12-08"}
+    assert post(client, people.office, "item-publish", item, **said).status_code == 302
+
+    history = page(client, people.author, at("item-history", item))
+    assert "12月8日" in history
+    assert "改到另一天" in history
+    assert "12月1日" not in history
 
 
 def test_what_lacks_something_is_listed(client, people):

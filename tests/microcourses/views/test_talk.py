@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from commons.domain.films import talk_about
+from commons.domain.films_talking import talk_about
 from commons.domain.threads import open_thread, post_comment
 from commons.models import Thread
 from microcourses.enums import Audience

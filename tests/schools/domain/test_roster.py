@@ -20,7 +20,7 @@ from schools.domain.roster_applying import apply_import, undo_import
 from schools.domain.roster_progress import Progress, Reporter, progress_of
 from schools.enums import ImportState, LineKind
 from schools.models import Person, RosterImport, SchoolAlias
-from schools.signals import import_waits, posts_changed, roster_planned
+from schools.signals import import_waits, people_renamed, posts_changed, roster_planned
 from schools.tasks import resume_interrupted
 from studygroups.models import Circle, Membership
 from tests.factories.schools import NOW, SchoolFactory, SemesterFactory
@@ -326,6 +326,21 @@ def test_circles_are_as_before_an_import_that_was_taken_back(county):
     members = Membership.objects.in_force(LATER.date())
     assert set(members.values_list("circle__grade", flat=True)) == {7}
     assert members.count() == 7
+
+
+def test_those_who_are_called_otherwise_are_told_of_once_and_back_again(county):
+    bring(county, [row("王芳", "T1"), row("李明", "T2", phone="13900000001"), row("赵一", "T3")])
+    told = []
+
+    def hear(sender, people, **kwargs):
+        told.append(sorted(Person.objects.filter(pk__in=people).values_list("name", flat=True)))
+
+    people_renamed.connect(hear)
+    new = [row("王方", "T1"), row("李明", "T2", phone="13900000002"), row("赵壹", "T3")]
+    done = bring(county, new, at=ANOTHER_DAY)
+    undo_import(actor=PLATFORM, roster_import=done, at=LATER)
+
+    assert told == [["王方", "赵壹"], ["王芳", "赵一"]]
 
 
 def test_a_discarded_import_is_not_applied(county):

@@ -268,7 +268,9 @@ def test_a_circle_takes_the_same_queries_however_full(client, django_assert_num_
             before=before, after=circle, on=LONG_AGO, reason=SuccessionReason.GROWN
         )
 
-    with django_assert_num_queries(24):  # of them 8 note the visit, 4 count what is new
+    with django_assert_num_queries(
+        25
+    ):  # of them 8 note the visit, 4 count what is new, 1 is the shelf
         page(client, address("circle", circle))
 
 

@@ -1,0 +1,5 @@
+// Writing the lesson of a case: saved while it is written, kept in this browser until it is.
+import { keepSaving } from "./autosave.js";
+
+const form = document.querySelector("[data-write]");
+if (form) keepSaving(form);
