@@ -28,6 +28,7 @@ from community.demo.people import (
     Teacher,
     teachers,
 )
+from community.demo.seeds import make_seeds_known
 from community.demo.staff import (
     appoint_everybody,
     appoint_for_a_while,
@@ -106,6 +107,7 @@ def _load(at: datetime, heard: Heard) -> County:
     talks = Talks(county, cast, staff, begins, at)
     hold_talks(talks, lambda done, total: heard("conversations", done, total))
     fill_library(talks, lambda done, total: heard("library", done, total))
+    make_seeds_known(county, cast["office"], at)
     write_messages(cast, at)
     _remember_sign_ins(county)
     _somebody_has_gone(county, cast, at)

@@ -14,6 +14,7 @@ from commons.models import Attachment, Comment, Notice, Robot, Thread
 from commons.queries.correspondences import waiting_messages
 from community.demo.staff import PASSWORD
 from ledger.models import Entry
+from microcourses.models import BackboneTeacher, MadeWith
 from schools.actors import load_actor
 from schools.enums import ImportState, Role
 from schools.models import County, Person, RosterImport, School
@@ -64,10 +65,17 @@ def test_the_demo_is_a_county_after_a_semester_and_loads_once(client):
     _the_conversations_are_alive(told)
     _two_of_them_write_to_each_other()
     _the_worker_finds_no_heap_of_work()
+    _seed_schools_are_known_for_something(county)
 
     before = rows()
     assert {**load(), "seconds": 0} == {**told, "created": False, "seconds": 0}
     assert rows() == before
+
+
+def _seed_schools_are_known_for_something(county):
+    seeds = county.schools.filter(is_seed=True)
+    assert not seeds.exclude(pk__in=BackboneTeacher.objects.values("school")).exists()
+    assert MadeWith.objects.filter(item__school__in=seeds).count() > 2
 
 
 def _the_roster_came_in_as_an_import(county):
