@@ -251,6 +251,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["kit.formats"]
 
 # -- Files ------------------------------------------------------------------------------------
 
