@@ -7,10 +7,11 @@ terms are letters, digits and Chinese characters only.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 
 from kit.search.words import Word, line_of, terms_of
 
@@ -29,12 +30,20 @@ class Engine(Protocol):
         """Put ``rows`` into the index, new ones and those that are there."""
 
     latest: str  # what the rows ``e`` are ordered by, the latest first
-    may_ask_row_by_row: bool  # whether ``found`` is quick for a few given rows
 
     def found(
         self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
     ) -> tuple[str, list[Any]]:
         """Return the SQL after SELECT for the rows ``e`` of ``kinds`` that all ``words`` fit."""
+
+    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
+        """Return the first column of all rows that ``sql`` finds in the index."""
+
+    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
+        """Return the condition that a row ``e`` is of one of the things with these keys."""
+
+    def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
+        """Return the SQL of a query that has ``keys``, of an SQL type, for its rows."""
 
     def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
         """Return the SQL of how well a row of ``found`` fits: more is better."""
@@ -73,7 +82,6 @@ def _sure(term: str) -> str:
 class SQLiteEngine:
     fts = f"{TABLE}_fts"
     latest = "f.rowid DESC"
-    may_ask_row_by_row = False
     insert = (
         "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title, body, autocomplete, title_norm)"
         " VALUES {rows} ON CONFLICT (content_type_id, object_id) DO UPDATE SET"
@@ -104,6 +112,19 @@ class SQLiteEngine:
         match = f"({asked}) AND ({{{AUTOCOMPLETE}}} : ({those}))"
         return f"{tables} WHERE f.{self.fts} MATCH %s", [match]
 
+    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [row[0] for row in cursor.fetchall()]
+
+    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
+        # +: the words first; not all of them again for each key.
+        return "+e.object_id IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]
+
+    def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
+        # One parameter: thousands of them take longer than what is asked with them.
+        return "SELECT value FROM json_each(%s)", [json.dumps(list(keys))]
+
     def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
         # Columns of the FTS table: autocomplete, body, title. A hit in a title weighs four.
         return f"-bm25(f.{self.fts}, 1, 1, 4)", []
@@ -123,8 +144,7 @@ class PostgreSQLEngine:
     Places in a vector end at 16,383 and at 256 of a term, so that phrases are lost in long texts.
     """
 
-    latest = "e.id DESC"
-    may_ask_row_by_row = True
+    latest = "e.id + 0 DESC"  # no index of ours: it would test row after row
     insert = (
         "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title, body, autocomplete, title_text,"
         " body_text, title_norm)"
@@ -151,7 +171,8 @@ class PostgreSQLEngine:
         self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
     ) -> tuple[str, list[Any]]:
         vector = " || ".join(f"e.{name}" for name in sorted(columns, reverse=True))
-        conditions = [f"e.content_type_id IN ({', '.join(map(str, kinds))})"]
+        # + 0: not by the index of kinds, which would read the vectors of all that are of one.
+        conditions = [f"e.content_type_id + 0 IN ({', '.join(map(str, kinds))})"]
         conditions.append(f"({vector}) @@ %s::tsquery")
         params = [_query(words, "&")]
         if TITLE in columns and BODY not in columns:  # the index of both finds them first
@@ -162,6 +183,22 @@ class PostgreSQLEngine:
                 conditions.append("(strpos(e.body_text, %s) > 0 OR strpos(e.title_text, %s) > 0)")
                 params += [word.pattern] * 2
         return f"FROM {TABLE} e WHERE {' AND '.join(conditions)}", params
+
+    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
+        # The planner takes reading a vector for as cheap as comparing a number, and would rather
+        # read all of them than use the index for a common word: twenty times as long.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(sql, params)
+            found = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+        return found
+
+    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
+        return "e.object_id = ANY(%s)", [keys]
+
+    def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
+        return f"SELECT unnest(%s::{kind}[])", [list(keys)]
 
     def score(self, words: Sequence[Word]) -> tuple[str, list[Any]]:
         query = _query(words, "|")
