@@ -18,7 +18,8 @@ from kit.search.engines import IN_TEXT, engine
 from kit.search.index import hit_keys, type_of_key, words_in
 
 LATEST = 20  # times as many hits as are wanted: so many, the latest in the index, come first
-FEW = 3_000  # hits of which it is asked at once which are among the rows
+LATEST_AS_INDEXED = 3  # so many times, where the latest hits are the first rows anyway
+FEW = 3_500  # hits of which it is asked at once which are among the rows
 FEWER = 500  # so many, where the rows are few themselves
 FIRST = 5_000  # rows that are looked through for more hits than these; if not enough,
 FURTHER = 3  # times as many
@@ -29,12 +30,19 @@ class Fitting:
     """Those of ``rows`` that fit all ``words``, by their keys.
 
     ``are_narrow``: the rows are probably a small part of all, and better asked first.
+    ``as_indexed``: their order is that in which they came into the index, the latest first.
     """
 
     def __init__(
-        self, rows: models.QuerySet[Any], words: Iterable[str], *, are_narrow: bool = False
+        self,
+        rows: models.QuerySet[Any],
+        words: Iterable[str],
+        *,
+        are_narrow: bool = False,
+        as_indexed: bool = False,
     ) -> None:
         self.rows, self.words, self.are_narrow = rows, words_in(words), are_narrow
+        self._latest = LATEST_AS_INDEXED if as_indexed else LATEST  # times as many
         self._seen: list[Any] = []  # the first keys of the rows, as far as they were asked for
         self._asked = 0
 
@@ -43,16 +51,17 @@ class Fitting:
     ) -> list[Any]:
         """Return at most ``most`` keys, in the order of the rows; none that is in ``without``.
 
-        A word that stands in half of all texts costs little more than another: where twenty times
-        ``most`` fit, they are the first of those that came into the index last, if these are
-        enough, and otherwise the first of all.
+        A word that stands in half of all texts costs little more than another: where more than
+        twenty times ``most`` fit (three times, where the rows are ordered as the index is), they
+        are the first of those that came into the index last, if these are enough, and otherwise
+        the first of all.
         """
         if not self.words or most < 1:
             return []
         if not self._are_few:
-            hits = hit_keys(self.rows.model, self.words, columns, latest=LATEST * most)
+            hits = hit_keys(self.rows.model, self.words, columns, latest=self._latest * most)
             found = self._fitting(set(hits).difference(without), most)
-            if len(found) == most or len(hits) < LATEST * most:
+            if len(found) == most or len(hits) < self._latest * most:
                 return found
         among = self._seen if self._are_few else None
         hits = hit_keys(self.rows.model, self.words, columns, among=among)

@@ -22,11 +22,10 @@ class Found(Sequence[Thing]):
     The keys once, for the count and every page of it; one query for the rows of a page.
     """
 
-    def __init__(
-        self, rows: models.QuerySet[Thing], words: Iterable[str], *, are_narrow: bool = False
-    ) -> None:
+    def __init__(self, rows: models.QuerySet[Thing], words: Iterable[str], **known: bool) -> None:
+        """``known`` is what ``Fitting`` may be told of the rows."""
         self.rows = rows
-        self.fitting = Fitting(rows, words, are_narrow=are_narrow)
+        self.fitting = Fitting(rows, words, **known)
 
     @cached_property
     def _keys(self) -> list[Any]:

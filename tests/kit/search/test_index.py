@@ -149,6 +149,8 @@ def test_where_many_fit_they_are_the_first_of_the_latest(monkeypatch):
     oldest_first = Fitting(Comment.objects.order_by("pk"), ["学生"])
     assert oldest_first.keys(2) == [said[1].pk, said[2].pk]
     assert oldest_first.keys(3) == [each.pk for each in said[:3]]
+    newest_first = Fitting(Comment.objects.order_by("-pk"), ["学生"], as_indexed=True)
+    assert newest_first.keys(1) == [said[4].pk]
 
 
 def test_an_index_that_fails_is_reported_and_stops_nobody(caplog):
