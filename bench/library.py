@@ -225,6 +225,26 @@ def reindex(report: Report, many: int) -> None:
         raise SystemExit("the progress was told to nobody")
 
 
+def cases(person: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Return what is asked for, by what it is called."""
+    school = person.appointments.get().school_id
+    chapter = f"第0章 {PHRASES[0]}"
+    return {
+        "search": [("/library/", {"q": words}) for words in QUESTIONS],
+        "search, most used first": [("/library/", {"q": q, "order": "used"}) for q in QUESTIONS],
+        "search, newest first": [("/library/", {"q": q, "order": "newest"}) for q in QUESTIONS],
+        "search, page 2": [("/library/", {"q": q, "page": 2}) for q in QUESTIONS],
+        "search in a subject": [("/library/", {"q": q, "subject": "s1"}) for q in QUESTIONS],
+        "search in a grade": [("/library/", {"q": q, "grade": 8}) for q in QUESTIONS],
+        "search in a school": [("/library/", {"q": q, "school": school}) for q in QUESTIONS],
+        "search in a chapter": [("/library/", {"q": q, "chapter": chapter}) for q in QUESTIONS],
+        "search by a tag": [("/library/", {"q": q, "tag": PHRASES[0]}) for q in QUESTIONS],
+        "search in an empty kind": [("/library/", {"q": q, "kind": "case"}) for q in QUESTIONS],
+        "index page": [("/library/", {}), ("/library/", {"page": 40}), ("/library/", {"grade": 8})],
+        "suggestions": [("/library/suggest/", {"q": typed}) for typed in TYPED],
+    }
+
+
 def measure(report: Report, person: Any, rounds: int, many: int) -> None:
     from django.core.cache import cache  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
@@ -244,25 +264,9 @@ def measure(report: Report, person: Any, rounds: int, many: int) -> None:
             raise SystemExit(f"{address} {asked} answers {response.status_code}")
         return took, response
 
-    school = person.appointments.get().school_id
-    chapter = f"第0章 {PHRASES[0]}"
-    cases: dict[str, list[tuple[str, dict[str, Any]]]] = {
-        "search": [("/library/", {"q": words}) for words in QUESTIONS],
-        "search, most used first": [("/library/", {"q": q, "order": "used"}) for q in QUESTIONS],
-        "search, newest first": [("/library/", {"q": q, "order": "newest"}) for q in QUESTIONS],
-        "search, page 2": [("/library/", {"q": q, "page": 2}) for q in QUESTIONS],
-        "search in a subject": [("/library/", {"q": q, "subject": "s1"}) for q in QUESTIONS],
-        "search in a grade": [("/library/", {"q": q, "grade": 8}) for q in QUESTIONS],
-        "search in a school": [("/library/", {"q": q, "school": school}) for q in QUESTIONS],
-        "search in a chapter": [("/library/", {"q": q, "chapter": chapter}) for q in QUESTIONS],
-        "search by a tag": [("/library/", {"q": q, "tag": PHRASES[0]}) for q in QUESTIONS],
-        "search in an empty kind": [("/library/", {"q": q, "kind": "case"}) for q in QUESTIONS],
-        "index page": [("/library/", {}), ("/library/", {"page": 40}), ("/library/", {"grade": 8})],
-        "suggestions": [("/library/suggest/", {"q": typed}) for typed in TYPED],
-    }
     gc.collect()
     gc.freeze()
-    for name, asked in cases.items():
+    for name, asked in cases(person).items():
         waits: list[float] = []
         bare: list[float] = []
         slowest: dict[str, float] = {}

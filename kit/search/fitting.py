@@ -17,8 +17,7 @@ from django.db.models.expressions import RawSQL
 from kit.search.engines import IN_TEXT, engine
 from kit.search.index import hit_keys, type_of_key, words_in
 
-LATEST = 20  # times as many hits as are wanted: so many, the latest in the index, come first
-LATEST_AS_INDEXED = 3  # so many times, where the latest hits are the first rows anyway
+LATEST = 3  # times as many hits as are wanted, where the latest hits are the first rows anyway
 FEW = 3_500  # hits of which it is asked at once which are among the rows
 FEWER = 500  # so many, where the rows are few themselves
 FIRST = 5_000  # rows that are looked through for more hits than these; if not enough,
@@ -30,7 +29,7 @@ class Fitting:
     """Those of ``rows`` that fit all ``words``, by their keys.
 
     ``are_narrow``: the rows are probably a small part of all, and better asked first.
-    ``as_indexed``: their order is that in which they came into the index, the latest first.
+    ``as_indexed``: their order is about that in which they came into the index, latest first.
     """
 
     def __init__(
@@ -41,8 +40,8 @@ class Fitting:
         are_narrow: bool = False,
         as_indexed: bool = False,
     ) -> None:
-        self.rows, self.words, self.are_narrow = rows, words_in(words), are_narrow
-        self._latest = LATEST_AS_INDEXED if as_indexed else LATEST  # times as many
+        self.rows, self.words = rows, words_in(words)
+        self.are_narrow, self.as_indexed = are_narrow, as_indexed
         self._seen: list[Any] = []  # the first keys of the rows, as far as they were asked for
         self._asked = 0
 
@@ -51,17 +50,16 @@ class Fitting:
     ) -> list[Any]:
         """Return at most ``most`` keys, in the order of the rows; none that is in ``without``.
 
-        A word that stands in half of all texts costs little more than another: where more than
-        twenty times ``most`` fit (three times, where the rows are ordered as the index is), they
-        are the first of those that came into the index last, if these are enough, and otherwise
-        the first of all.
+        They are the first of all that fit; of rows ``as_indexed``, where more than three times
+        ``most`` fit, the first of those that came into the index last, if these are enough: a
+        word that stands in half of all texts costs no more than another.
         """
         if not self.words or most < 1:
             return []
-        if not self._are_few:
-            hits = hit_keys(self.rows.model, self.words, columns, latest=self._latest * most)
+        if self.as_indexed:
+            hits = hit_keys(self.rows.model, self.words, columns, latest=LATEST * most)
             found = self._fitting(set(hits).difference(without), most)
-            if len(found) == most or len(hits) < self._latest * most:
+            if len(found) == most or len(hits) < LATEST * most:
                 return found
         among = self._seen if self._are_few else None
         hits = hit_keys(self.rows.model, self.words, columns, among=among)

@@ -80,8 +80,8 @@ def _titles(actor: Actor, typed: str, spoken: str) -> list[Offer]:
         heard = Suggestion.objects.filter(_sounds(spoken), sort=SuggestionSort.TITLE)
         items = items.filter(pk__in=heard.order_by("pinyin").values("item")[:MOST])
     else:
-        keys = Fitting(items.newest_first(), words_of(typed)).keys(FEW, (TITLE,))
-        items = items.filter(pk__in=keys)
+        fitting = Fitting(items.newest_first(), words_of(typed), as_indexed=True)
+        items = items.filter(pk__in=fitting.keys(FEW, (TITLE,)))
     found = items.newest_first().only("title", "slug")[:FEW]
     return [Offer(SuggestionSort.TITLE, each.title, each.get_absolute_url()) for each in found]
 
