@@ -76,8 +76,8 @@ def rows_of(
         CIRCLES: lambda: _circles(actor, words, on),
         LIBRARY: lambda: Ranked(_items(actor), words),
         THREADS: lambda: Found(_threads(actor), words),
-        COMMENTS: lambda: Found(_comments(actor), words),
-        FILES: lambda: Found(shared_files(actor).order_by("-uploaded_at", "-pk"), words),
+        COMMENTS: lambda: Found(_comments(actor), words, as_indexed=True),
+        FILES: lambda: Found(_files(actor), words, as_indexed=True),
         PAGES: lambda: _pages(actor, words),
     }
     return find[sort]()
@@ -103,6 +103,10 @@ def _threads(actor: Actor) -> QuerySet[Any]:
 def _comments(actor: Actor) -> QuerySet[Any]:
     said = Comment.objects.visible_to(actor).filter(state=CommentState.SHOWN)
     return said.select_related("author", "thread").order_by("-posted_at", "-pk")
+
+
+def _files(actor: Actor) -> QuerySet[Any]:
+    return shared_files(actor).order_by("-uploaded_at", "-pk")
 
 
 def _items(actor: Actor) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, overload
 from django.db import models
 
 from kit.search.engines import AUTOCOMPLETE, IN_TEXT, TITLE
-from kit.search.index import latest_keys
+from kit.search.fitting import Fitting
 
 MOST = 1_000  # that are counted and can be turned over; whoever has more should ask for less
 
@@ -19,15 +19,17 @@ Thing = TypeVar("Thing", bound=models.Model)
 class Found(Sequence[Thing]):
     """Those of ``rows``, in their order, that fit all ``words``: at most a thousand.
 
-    One pass over the index for the count and every page of it, one query for the rows of a page.
+    The keys once, for the count and every page of it; one query for the rows of a page.
     """
 
-    def __init__(self, rows: models.QuerySet[Thing], words: Iterable[str]) -> None:
-        self.rows, self.words = rows, list(words)
+    def __init__(self, rows: models.QuerySet[Thing], words: Iterable[str], **known: bool) -> None:
+        """``known`` is what ``Fitting`` may be told of the rows."""
+        self.rows = rows
+        self.fitting = Fitting(rows, words, **known)
 
     @cached_property
     def _keys(self) -> list[Any]:
-        return latest_keys(self.rows, self.words, MOST + 1)
+        return self.fitting.keys(MOST + 1)
 
     @property
     def is_capped(self) -> bool:
@@ -70,25 +72,5 @@ class Ranked(Found[Thing]):
     def _keys(self) -> list[Any]:
         keys: dict[Any, None] = {}
         for columns in ((TITLE,), (AUTOCOMPLETE,), IN_TEXT):
-            if len(keys) <= MOST:
-                keys |= dict.fromkeys(latest_keys(self.rows, self.words, MOST + 1, columns))
-        return list(keys)[: MOST + 1]
-
-
-class UsedFirst(Found[Thing]):
-    """Those of ``used`` first, in their order; then the others, in that of ``rows``."""
-
-    def __init__(
-        self,
-        rows: models.QuerySet[Thing],
-        used: models.QuerySet[Thing],
-        words: Iterable[str],
-    ) -> None:
-        super().__init__(rows, words)
-        self.used = used
-
-    @cached_property
-    def _keys(self) -> list[Any]:
-        keys = dict.fromkeys(latest_keys(self.used, self.words, MOST + 1))
-        keys |= dict.fromkeys(latest_keys(self.rows, self.words, MOST + 1))
-        return list(keys)[: MOST + 1]
+            keys |= dict.fromkeys(self.fitting.keys(MOST + 1 - len(keys), columns, without=keys))
+        return list(keys)

@@ -21,10 +21,6 @@ from modelsearch.utils import get_descendants_content_types_pks
 from kit.search.engines import AUTOCOMPLETE, BODY, IN_TEXT, TABLE, TITLE, engine
 from kit.search.words import Word, asked_by
 
-LATEST = 3_000  # hits that are looked at first
-FEW_SEEN = 20_000
-PART = 2_000
-
 log = structlog.get_logger("kit.search")
 
 
@@ -143,58 +139,28 @@ def hits(
     return engine().found(kinds, words, columns)
 
 
-def latest_keys(
-    rows: models.QuerySet[Any],
-    words: Iterable[str],
-    most: int,
+def hit_keys(
+    model: type[models.Model],
+    words: Sequence[Word],
     columns: Collection[str] = IN_TEXT,
+    *,
+    among: Collection[Any] | None = None,
+    latest: int | None = None,
 ) -> list[Any]:
-    """Return the keys of at most ``most`` of ``rows`` that fit, in the order that ``rows`` have.
-
-    Where more than ``most`` fit, they are of those that came into the index last, so that a word
-    that stands in half of all texts costs no more than another.
-    """
-    asked = words_in(words)
-    if not asked:
-        return []
-    model, key = rows.model, key_of(rows.model)
-    sql, params = hits(model, asked, columns)
-    with connection.cursor() as cursor:
-        newest = f"SELECT {key} {sql} ORDER BY {engine().latest} LIMIT {LATEST}"
-        cursor.execute(newest, params)
-        latest = [row[0] for row in cursor.fetchall()]
-    found = list(_among(rows, latest)[:most]) if latest else []
-    if len(latest) < LATEST or len(found) == most:
-        return found
-    if engine().may_ask_row_by_row:
-        # Many hits, of which few are seen: ask of those that are seen, if they are not many.
-        seen = list(rows.values_list("pk", flat=True)[: FEW_SEEN + 1])
-        if len(seen) <= FEW_SEEN:
-            return _fitting_of(seen, f"SELECT {key} {sql}", params, most)
-    whole = Q(pk__in=RawSQL(f"SELECT {key} {sql}", params))  # noqa: S611 - our own SQL
-    return list(rows.filter(whole).values_list("pk", flat=True)[:most])
-
-
-def _fitting_of(seen: list[Any], hits_sql: str, params: list[Any], most: int) -> list[Any]:
-    """Return the first ``most`` of ``seen`` that are hits; asked in parts that an index answers."""
-    found: list[Any] = []
-    with connection.cursor() as cursor:
-        for first in range(0, len(seen), PART):
-            part = seen[first : first + PART]
-            among_them = f"{hits_sql} AND e.object_id = ANY(%s)"
-            cursor.execute(among_them, [*params, list(map(str, part))])
-            fitting = {row[0] for row in cursor.fetchall()}
-            found += [key for key in part if key in fitting]
-            if len(found) >= most:
-                break
-    return found[:most]
-
-
-def _among(rows: models.QuerySet[Any], keys: Collection[Any]) -> models.QuerySet[Any]:
-    return rows.filter(pk__in=keys).values_list("pk", flat=True)
+    """Return the keys of what fits: ``among`` these, or ``latest``: so many, the last indexed."""
+    sql, params = hits(model, words, columns)
+    if among is not None:
+        condition, keys = engine().among([str(key) for key in among])
+        sql, params = f"{sql} AND {condition}", [*params, *keys]
+    if latest is not None:
+        sql = f"{sql} ORDER BY {engine().latest} LIMIT {latest}"
+    return engine().asked(f"SELECT {key_of(model)} {sql}", params)
 
 
 def key_of(model: type[models.Model]) -> str:
     """Return the SQL of a thing's key in the type that its table has."""
-    kind = model._meta.pk.rel_db_type(connection) if model._meta.pk else "varchar"
-    return f"CAST(e.object_id AS {kind})"
+    return f"CAST(e.object_id AS {type_of_key(model)})"
+
+
+def type_of_key(model: type[models.Model]) -> str:
+    return (model._meta.pk.rel_db_type(connection) if model._meta.pk else None) or "varchar"

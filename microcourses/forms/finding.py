@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -30,15 +32,27 @@ SELECTED = SafeString(" selected")
 class LongSelect(forms.Select):
     """Writes hundreds of options in one go: a template for each takes longer than the search."""
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # whoever asks reads all options for it; nothing here is required
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            "<option value='{}'{}>{}</option>",
-            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        written = (
+            format_html("<optgroup label='{}'>{}</optgroup>", key, _options(label, chosen))
+            if isinstance(label, list)
+            else _options([(key, label)], chosen)
+            for key, label in self.choices
         )
-        named = (attrs or {}).get("id", f"id_{name}")
-        return format_html("<select name='{}' id='{}'>{}</select>", name, named, options)
+        named = flatatt(self.build_attrs(attrs or {}, {"name": name}))
+        return format_html("<select{}>{}</select>", named, SafeString("".join(written)))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        "<option value='{}'{}>{}</option>",
+        ((key, SELECTED if str(key) == chosen else "", label) for key, label in choices),
+    )
 
 
 class FindForm(forms.Form):
@@ -50,12 +64,14 @@ class FindForm(forms.Form):
         label=_("Subject"),
         required=False,
         empty_label=_("all subjects"),
+        widget=LongSelect,
     )
     grade = forms.TypedChoiceField(
-        label=_("Grade"), required=False, choices=_grades, coerce=int, empty_value=None
-    )
+        label=_("Grade"), required=False, choices=_grades, coerce=int, empty_value=None,
+        widget=LongSelect,
+    )  # fmt: skip
     chapter = forms.CharField(
-        label=_("Textbook chapter"), required=False, max_length=80, widget=forms.Select
+        label=_("Textbook chapter"), required=False, max_length=80, widget=LongSelect
     )
     school = forms.ModelChoiceField(
         School.objects.none(),
@@ -65,9 +81,12 @@ class FindForm(forms.Form):
         widget=LongSelect,
     )
     licence = forms.ChoiceField(
-        label=_("Licence"), required=False, choices=[("", _("any licence")), *Licence.choices]
+        label=_("Licence"), required=False, choices=[("", _("any licence")), *Licence.choices],
+        widget=LongSelect,
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=ItemOrder.choices, widget=LongSelect
     )
-    order = forms.ChoiceField(label=_("Order"), required=False, choices=ItemOrder.choices)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from commons.models import Caption
-from kit.search.found import Found, Ranked, UsedFirst
+from kit.search.found import Found, Ranked
 from kit.search.marks import excerpt, first_hit, marked
 from kit.search.words import words_of
 from kit.text import words_of as plain_words
@@ -22,6 +22,7 @@ from microcourses.models import CaseNote, Episode, Item, ItemMaterial, ItemTag, 
 from microcourses.permissions import telling_school
 from microcourses.queries.authors import ShownAuthor, shown_authors
 from schools.actors import Actor
+from schools.enums import Grade
 
 MOST_CHAPTERS = 300  # that are offered of one subject
 MANY = 1_000  # of which nobody misses one that is a minute old
@@ -70,14 +71,12 @@ def narrowed(actor: Actor | None, wanted: Wanted) -> QuerySet[Item]:
 def found_items(actor: Actor | None, wanted: Wanted) -> QuerySet[Item] | Found[Item]:
     """Return what fits ``wanted``, in the order that it asks for."""
     items, words = narrowed(actor, wanted), words_of(wanted.words)
-    used = items.order_by("-reuse_teachers", "-published_at", "-pk")
-    if not words:
-        return used if wanted.order == ItemOrder.USED else items
-    if wanted.order == ItemOrder.NEWEST:
-        return Found(items, words)
     if wanted.order == ItemOrder.USED:
-        return UsedFirst(items, used.filter(reuse_teachers__gt=0), words)
-    return Ranked(items, words)
+        items = items.order_by("-reuse_teachers", "-published_at", "-pk")
+    if not words:
+        return items
+    ordered = wanted.order in (ItemOrder.NEWEST, ItemOrder.USED)
+    return (Found if ordered else Ranked)(items, words, are_narrow=wanted.is_narrow)
 
 
 class Counted(Sequence[Any]):
@@ -124,8 +123,10 @@ def _of_kinds(items: QuerySet[Item]) -> QuerySet[Any, Any]:
 def chapters_of(actor: Actor, subject: str) -> list[tuple[str, str]]:
     """Return the (edition, chapter) that a subject has in the library. One query."""
     items = Item.objects.published_to(actor).filter(subject=subject).exclude(chapter="")
-    chapters = items.order_by("edition", "chapter").values_list("edition", "chapter").distinct()
-    return list(chapters[:MOST_CHAPTERS])
+    # Sorted here: a database compares texts by a language's rules, thousands before it sees which
+    # are the same, and each in its own way.
+    chapters = items.order_by().values_list("edition", "chapter").distinct()
+    return sorted(chapters)[:MOST_CHAPTERS]
 
 
 # -- What the page shows of it ------------------------------------------------------------------
@@ -136,6 +137,7 @@ class Card:
     """An item with its hits marked. ``film`` is the one with a poster."""
 
     item: Item
+    about: str  # its kind, subject and grades
     title: SafeString
     text: SafeString
     author: ShownAuthor
@@ -152,6 +154,7 @@ def cards(actor: Actor | None, items: Iterable[Item], words: str) -> list[Card]:
     return [
         Card(
             item,
+            _about(item),
             marked(item.title, asked),
             _telling_part(item, asked, inside.get(item.pk, [])),
             authors[item.pk],
@@ -159,6 +162,14 @@ def cards(actor: Actor | None, items: Iterable[Item], words: str) -> list[Card]:
         )
         for item in rows
     ]
+
+
+def _about(item: Item) -> str:
+    # Not by ``get_…_display``, which goes through all choices each time: a tenth of the page.
+    grades = dict.fromkeys((item.first_grade, item.last_grade))
+    spoken = "–".join(str(Grade(grade).label) for grade in grades)
+    parts = (ItemKind(item.kind).label, item.subject, spoken)
+    return " · ".join(str(part) for part in parts if part)
 
 
 def posters(keys: list[int]) -> dict[int, int]:

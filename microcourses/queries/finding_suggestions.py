@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kit.search.engines import TITLE
+from kit.search.fitting import Fitting
 from kit.search.found import MOST
-from kit.search.index import latest_keys
 from kit.search.words import words_of
 from microcourses.enums import SuggestionSort
 from microcourses.models import Item, Suggestion
@@ -80,8 +80,8 @@ def _titles(actor: Actor, typed: str, spoken: str) -> list[Offer]:
         heard = Suggestion.objects.filter(_sounds(spoken), sort=SuggestionSort.TITLE)
         items = items.filter(pk__in=heard.order_by("pinyin").values("item")[:MOST])
     else:
-        keys = latest_keys(items.newest_first(), words_of(typed), FEW, (TITLE,))
-        items = items.filter(pk__in=keys)
+        fitting = Fitting(items.newest_first(), words_of(typed), as_indexed=True)
+        items = items.filter(pk__in=fitting.keys(FEW, (TITLE,)))
     found = items.newest_first().only("title", "slug")[:FEW]
     return [Offer(SuggestionSort.TITLE, each.title, each.get_absolute_url()) for each in found]
 

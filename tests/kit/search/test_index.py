@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from commons.models import Comment, Thread
 from kit.search.engines import TABLE
+from kit.search.fitting import Fitting
 from kit.search.found import Found
 from kit.search.index import drop, fits, put, write
 from kit.search.words import asked_by, line_of
@@ -113,15 +114,44 @@ def test_found_counts_to_a_limit_and_keeps_the_order(monkeypatch):
     assert (list(few), few.is_capped) == ([said[3]], False)
 
 
-def test_a_common_word_finds_the_few_that_are_seen(monkeypatch):
-    monkeypatch.setattr("kit.search.index.LATEST", 2)
+WAYS = {
+    "a few hits among many rows": {},
+    "many hits among a few rows": {"FEW": 0},
+    "many hits among many rows": {"FEW": 0, "FIRST": 2, "MANY": 0},
+    "more hits than rows are worth looking through": {"FEW": 0, "FIRST": 2},
+}
+
+
+KNOWN = ({}, {"are_narrow": True}, {"as_indexed": True}, {"are_narrow": True, "as_indexed": True})
+
+
+@pytest.mark.parametrize("known", KNOWN)
+@pytest.mark.parametrize("way", WAYS)
+def test_whichever_side_is_asked_first_the_answer_is_the_same(monkeypatch, way, known):
+    for name, number in WAYS[way].items():
+        monkeypatch.setattr(f"kit.search.fitting.{name}", number)
+    monkeypatch.setattr("kit.search.fitting.FEWER", WAYS[way].get("FEW", 500))
     mine = ThreadFactory()
-    old = CommentFactory(thread=mine, body="学生")
-    for _ in range(4):
+    for n in range(3):
+        CommentFactory(thread=mine, body=f"别的 {n}")
+    said = [CommentFactory(thread=mine, body=f"学生 {n}") for n in range(4)]
+    for _ in range(9):
         CommentFactory(body="学生")
-    assert list(Found(mine.comments.order_by("pk"), ["学生"])) == [old]
-    monkeypatch.setattr("kit.search.index.FEW_SEEN", 0)
-    assert list(Found(mine.comments.order_by("pk"), ["学生"])) == [old]
+    fitting = Fitting(mine.comments.order_by("pk"), ["学生"], **known)
+    keys = [comment.pk for comment in said]
+    assert fitting.keys(3) == keys[:3]
+    assert fitting.keys(9) == keys
+    assert fitting.keys(9, without=keys[1:3]) == [keys[0], keys[3]]
+
+
+def test_of_rows_as_the_index_has_them_the_latest_hits_are_asked_first(monkeypatch):
+    monkeypatch.setattr("kit.search.fitting.LATEST", 2)
+    said = [CommentFactory(body="学生").pk for _ in range(5)]
+    rows = Comment.objects.order_by("pk")  # the other way round, to see which are asked
+    assert Fitting(rows, ["学生"]).keys(2) == said[:2]
+    assert Fitting(rows, ["学生"], as_indexed=True).keys(2) == said[1:3]
+    assert Fitting(rows, ["学生"], as_indexed=True).keys(3) == said[:3]
+    assert Fitting(rows.filter(pk=said[0]), ["学生"], as_indexed=True).keys(1) == said[:1]
 
 
 def test_an_index_that_fails_is_reported_and_stops_nobody(caplog):
