@@ -125,7 +125,7 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        subjects = Subject.objects.order_by("name").values_list("pk", "name")
+        subjects = [(each.pk, str(each)) for each in Subject.objects.all()]
         self.fields["subject"].choices = [("", _("not chosen yet")), *subjects]
         self.fields["licence"].choices = licences_for(item)
         self.fields["audience"].choices = audiences_for(item)

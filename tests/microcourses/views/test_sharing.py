@@ -20,6 +20,7 @@ from tests.factories.microcourses import (
     ResourceFactory,
     StrategyFactory,
 )
+from tests.factories.schools import SubjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,18 @@ def typed(item, **changes):
         "page_id": str(uuid4()),
     }
     return said | changes
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "语文"), ("en", "Chinese")])
+def test_subjects_are_called_as_their_reader_says(client, teacher, language, name):
+    SubjectFactory(code="chinese", name="语文", name_en="Chinese")
+    item = StrategyFactory(author=teacher)
+
+    page = client.get(
+        reverse("microcourses:item-edit", args=[item.slug]), headers={"Accept-Language": language}
+    )
+
+    assert f'<option value="chinese">{name}</option>' in page.text
 
 
 def save(client, item, *, json=True, **changes):
