@@ -227,6 +227,21 @@ def is_wide(page):
     return page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
+def walk(page, addresses, accessible, refused=()):
+    """Look at each address as a light phone and as a dark desk; ``refused`` ones say no."""
+    for address in [*addresses, *refused]:
+        page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(address)
+        assert answer.ok is (address not in refused), address
+        accessible(page)
+        assert not is_wide(page), address
+        page.set_viewport_size(DESK)
+        page.emulate_media(color_scheme="dark")
+        accessible(page)
+        assert not is_wide(page), address
+
+
 def _note(said, faults, *, breaks):
     # What a page answered with 403 or 409 on purpose, the browser calls an error too.
     on_purpose = "Failed to load resource" in said.text or (breaks and "WebSocket" in said.text)
