@@ -36,11 +36,14 @@ class Engine(Protocol):
     ) -> tuple[str, list[Any]]:
         """Return the SQL after SELECT for the rows ``e`` of ``kinds`` that all ``words`` fit."""
 
-    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
-        """Return the first column of all rows that ``sql`` finds in the index."""
+    def stand(self, words: Sequence[Word], columns: Collection[str]) -> tuple[str, list[Any]]:
+        """Return the condition that a row of ``found`` has all ``words`` in ``columns``."""
 
-    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
-        """Return the condition that a row ``e`` is of one of the things with these keys."""
+    def asked(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return all rows that ``sql`` finds in the index."""
+
+    def among(self, kinds: Sequence[int], keys: list[str]) -> tuple[str, list[Any]]:
+        """Return the condition that a row ``e`` of ``kinds`` is of a thing with one of ``keys``."""
 
     def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
         """Return the SQL of a query that has ``keys``, of an SQL type, for its rows."""
@@ -102,24 +105,34 @@ class SQLiteEngine:
     def found(
         self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
     ) -> tuple[str, list[Any]]:
-        phrases = (
-            f'"{_sure(" ".join(word.terms))}"{" *" if word.begins else ""}' for word in words
-        )
-        asked = f"{{{' '.join(columns)}}} : ({' AND '.join(phrases)})"
+        asked = self._query(words, columns)
         those = " OR ".join(f'"{KIND}{kind}"' for kind in kinds)
         # CROSS JOIN: the words first, then their rows.
         tables = f"FROM {self.fts} f CROSS JOIN {TABLE} e ON e.id = f.rowid"
         match = f"({asked}) AND ({{{AUTOCOMPLETE}}} : ({those}))"
         return f"{tables} WHERE f.{self.fts} MATCH %s", [match]
 
-    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
+    def stand(self, words: Sequence[Word], columns: Collection[str]) -> tuple[str, list[Any]]:
+        those = f"SELECT rowid FROM {self.fts} WHERE {self.fts} MATCH %s"  # noqa: S608
+        return f"f.rowid IN ({those})", [self._query(words, columns)]
+
+    def _query(self, words: Sequence[Word], columns: Collection[str]) -> str:
+        phrases = (
+            f'"{_sure(" ".join(word.terms))}"{" *" if word.begins else ""}' for word in words
+        )
+        return f"{{{' '.join(columns)}}} : ({' AND '.join(phrases)})"
+
+    def asked(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return [row[0] for row in cursor.fetchall()]
+            return cursor.fetchall()
 
-    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
+    def among(self, kinds: Sequence[int], keys: list[str]) -> tuple[str, list[Any]]:
+        listed = "SELECT value FROM json_each(%s)"
+        of_kind = f"content_type_id IN ({', '.join(map(str, kinds))})"
+        those = f"SELECT id FROM {TABLE} WHERE {of_kind} AND object_id IN ({listed})"  # noqa: S608
         # +: the words first; not all of them again for each key.
-        return "+e.object_id IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]
+        return f"+f.rowid IN ({those})", [json.dumps(keys)]
 
     def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
         # One parameter: thousands of them take longer than what is asked with them.
@@ -145,6 +158,7 @@ class PostgreSQLEngine:
     """
 
     kind = "#"  # as KIND; no text has such a term
+    few = 500  # keys that are looked up one by one, rather than all hits gone through for them
     latest = "e.id + 0 DESC"  # no index of ours: it would test row after row
     insert = (
         "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title, body, autocomplete, title_text,"
@@ -172,11 +186,10 @@ class PostgreSQLEngine:
     def found(
         self, kinds: Sequence[int], words: Sequence[Word], columns: Collection[str]
     ) -> tuple[str, list[Any]]:
-        vector = " || ".join(f"e.{name}" for name in sorted(columns, reverse=True))
         asked = _query(words, "&")
         those = " | ".join(f"'{self.kind}{kind}'" for kind in kinds)
         of_kind = f"({asked}) & ({those})"
-        conditions, params = [f"({vector}) @@ %s::tsquery"], [of_kind]
+        conditions, params = [f"({_vectors(columns)}) @@ %s::tsquery"], [of_kind]
         if TITLE in columns and BODY not in columns:  # the index of both finds them first
             conditions.append("(e.title || e.body) @@ %s::tsquery")
             params = [asked, of_kind]
@@ -186,18 +199,23 @@ class PostgreSQLEngine:
                 params += [word.pattern] * 2
         return f"FROM {TABLE} e WHERE {' AND '.join(conditions)}", params
 
-    def asked(self, sql: str, params: Sequence[Any]) -> list[Any]:
+    def stand(self, words: Sequence[Word], columns: Collection[str]) -> tuple[str, list[Any]]:
+        return f"({_vectors(columns)}) @@ %s::tsquery", [_query(words, "&")]
+
+    def asked(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         # The planner takes reading a vector for as cheap as comparing a number, and would rather
         # read all of them than use the index for a common word: twenty times as long.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(sql, params)
-            found = [row[0] for row in cursor.fetchall()]
+            found = cursor.fetchall()
             cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
         return found
 
-    def among(self, keys: list[str]) -> tuple[str, list[Any]]:
-        return "e.object_id = ANY(%s)", [keys]
+    def among(self, kinds: Sequence[int], keys: list[str]) -> tuple[str, list[Any]]:
+        if len(keys) > self.few:
+            return "e.object_id = ANY(%s)", [keys]
+        return "e.content_type_id = ANY(%s) AND e.object_id = ANY(%s)", [list(kinds), keys]
 
     def listed(self, kind: str, keys: Collection[Any]) -> tuple[str, list[Any]]:
         return f"SELECT unnest(%s::{kind}[])", [list(keys)]
@@ -222,6 +240,10 @@ def _vector(text: str, *marks: str) -> str:
             break
         terms.append(f"'{term}'")
     return " ".join(terms)
+
+
+def _vectors(columns: Collection[str]) -> str:
+    return " || ".join(f"e.{name}" for name in sorted(columns, reverse=True))
 
 
 def _query(words: Iterable[Word], connector: str) -> str:

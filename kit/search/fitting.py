@@ -7,7 +7,7 @@ ten. So whichever side is short is asked whole, and of the other only what is ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -15,11 +15,11 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from kit.search.engines import IN_TEXT, engine
-from kit.search.index import hit_keys, type_of_key, words_in
+from kit.search.index import hit_keys, hit_places, type_of_key, words_in
 
 LATEST = 3  # times as many hits as are wanted, where the latest hits are the first rows anyway
 FEW = 3_500  # hits of which it is asked at once which are among the rows
-FEWER = 500  # so many, where the rows are few themselves
+NARROW = 8_000  # rows that are asked for at first, where they are few themselves
 FIRST = 5_000  # rows that are looked through for more hits than these; if not enough,
 FURTHER = 3  # times as many
 MANY = 8_000  # hits that are asked for rather than more rows
@@ -28,7 +28,7 @@ MANY = 8_000  # hits that are asked for rather than more rows
 class Fitting:
     """Those of ``rows`` that fit all ``words``, by their keys.
 
-    ``are_narrow``: the rows are probably a small part of all, and better asked first.
+    ``are_narrow``: the rows are probably a small part of all, and asked first.
     ``as_indexed``: their order is about that in which they came into the index, latest first.
     """
 
@@ -61,13 +61,26 @@ class Fitting:
             found = self._fitting(set(hits).difference(without), most)
             if len(found) == most or len(hits) < LATEST * most:
                 return found
-        among = self._seen if self._are_few else None
+        among = self._seen if self._are_known_few() else None
         hits = hit_keys(self.rows.model, self.words, columns, among=among)
         return self._fitting(set(hits).difference(without), most)
 
+    def ranked(self, most: int, places: Sequence[Collection[str]]) -> list[Any]:
+        """Return at most ``most`` keys: first what fits in the first of ``places``, and so on.
+
+        The last of them are columns that hold what stands in the others.
+        """
+        if self.words and self._are_known_few():
+            place = hit_places(self.rows.model, self.words, places, among=self._seen)
+            return sorted((key for key in self._seen if key in place), key=place.__getitem__)[:most]
+        keys: dict[Any, None] = {}
+        for columns in places:
+            keys |= dict.fromkeys(self.keys(most - len(keys), columns, without=keys))
+        return list(keys)
+
     def _fitting(self, hits: set[Any], most: int) -> list[Any]:
         """Return the first ``most`` of the rows that are among ``hits``."""
-        if len(hits) <= (FEWER if self.are_narrow else FEW) and not self._are_few:
+        if len(hits) <= FEW and not self._asked:
             return self._asked_for(hits, most)
         number = FIRST
         while True:
@@ -90,6 +103,12 @@ class Fitting:
         if self._asked < number and not self._are_few:
             self._seen, self._asked = list(self.rows.values_list("pk", flat=True)[:number]), number
         return self._seen
+
+    def _are_known_few(self) -> bool:
+        """Tell whether all rows are known by now; of narrow ones the first are asked for."""
+        if self.are_narrow:
+            self._first(NARROW)
+        return self._are_few
 
     @property
     def _are_few(self) -> bool:

@@ -11,6 +11,7 @@ from django.db import models
 from kit.search.engines import AUTOCOMPLETE, IN_TEXT, TITLE
 from kit.search.fitting import Fitting
 
+PLACES = ((TITLE,), (AUTOCOMPLETE,), IN_TEXT)
 MOST = 1_000  # that are counted and can be turned over; whoever has more should ask for less
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -70,7 +71,4 @@ class Ranked(Found[Thing]):
 
     @cached_property
     def _keys(self) -> list[Any]:
-        keys: dict[Any, None] = {}
-        for columns in ((TITLE,), (AUTOCOMPLETE,), IN_TEXT):
-            keys |= dict.fromkeys(self.fitting.keys(MOST + 1 - len(keys), columns, without=keys))
-        return list(keys)
+        return self.fitting.ranked(MOST + 1, PLACES)

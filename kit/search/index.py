@@ -135,8 +135,11 @@ def hits(
     model: type[models.Model], words: Sequence[Word], columns: Collection[str] = IN_TEXT
 ) -> tuple[str, list[Any]]:
     """Return the SQL after SELECT that finds the rows ``e`` of the index for ``words``."""
-    kinds = sorted(int(pk) for pk in get_descendants_content_types_pks(model))
-    return engine().found(kinds, words, columns)
+    return engine().found(_kinds(model), words, columns)
+
+
+def _kinds(model: type[models.Model]) -> list[int]:
+    return sorted(int(pk) for pk in get_descendants_content_types_pks(model))
 
 
 def hit_keys(
@@ -150,11 +153,38 @@ def hit_keys(
     """Return the keys of what fits: ``among`` these, or ``latest``: so many, the last indexed."""
     sql, params = hits(model, words, columns)
     if among is not None:
-        condition, keys = engine().among([str(key) for key in among])
-        sql, params = f"{sql} AND {condition}", [*params, *keys]
+        sql, params = _only(model, among, sql, params)
     if latest is not None:
         sql = f"{sql} ORDER BY {engine().latest} LIMIT {latest}"
-    return engine().asked(f"SELECT {key_of(model)} {sql}", params)
+    return [key for (key,) in engine().asked(f"SELECT {key_of(model)} {sql}", params)]
+
+
+def hit_places(
+    model: type[models.Model],
+    words: Sequence[Word],
+    places: Sequence[Collection[str]],
+    among: Collection[Any],
+) -> dict[Any, int]:
+    """Return for what fits ``among`` these the number of the first of ``places`` that has all words.
+
+    Each of them holds a part of the last. One pass over the index, however many.
+    """
+    *parts, whole = places
+    whens, stand = [], []
+    for number, columns in enumerate(parts):
+        condition, params = engine().stand(words, columns)
+        whens.append(f"WHEN {condition} THEN {number}")
+        stand += params
+    place = f"CASE {' '.join(whens)} ELSE {len(parts)} END"
+    sql, params = _only(model, among, *hits(model, words, whole))
+    return dict(engine().asked(f"SELECT {key_of(model)}, {place} {sql}", [*stand, *params]))
+
+
+def _only(
+    model: type[models.Model], keys: Collection[Any], sql: str, params: Sequence[Any]
+) -> tuple[str, list[Any]]:
+    condition, those = engine().among(_kinds(model), [str(key) for key in keys])
+    return f"{sql} AND {condition}", [*params, *those]
 
 
 def key_of(model: type[models.Model]) -> str:

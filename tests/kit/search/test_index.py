@@ -119,6 +119,7 @@ WAYS = {
     "many hits among a few rows": {"FEW": 0},
     "many hits among many rows": {"FEW": 0, "FIRST": 2, "MANY": 0},
     "more hits than rows are worth looking through": {"FEW": 0, "FIRST": 2},
+    "more rows than were thought": {"NARROW": 2, "FIRST": 2},
 }
 
 
@@ -130,7 +131,6 @@ KNOWN = ({}, {"are_narrow": True}, {"as_indexed": True}, {"are_narrow": True, "a
 def test_whichever_side_is_asked_first_the_answer_is_the_same(monkeypatch, way, known):
     for name, number in WAYS[way].items():
         monkeypatch.setattr(f"kit.search.fitting.{name}", number)
-    monkeypatch.setattr("kit.search.fitting.FEWER", WAYS[way].get("FEW", 500))
     mine = ThreadFactory()
     for n in range(3):
         CommentFactory(thread=mine, body=f"别的 {n}")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from microcourses.queries.finding import Wanted, cards, found_items
+from kit.search.found import Ranked
+from kit.search.words import words_of
+from microcourses.queries.finding import Wanted, cards, found_items, narrowed
 from schools.actors import load_actor
 from schools.enums import Role
 from tests.factories.schools import AppointmentFactory
@@ -60,3 +62,16 @@ def test_the_order_is_the_same_on_every_database_and_the_hits_are_marked(library
     }.items():
         [card] = cards(actor, found_items(actor, Wanted(words=words))[:FIRST], words)
         assert shown in card.text
+
+
+def test_few_rows_are_ranked_in_one_pass_as_many_are_in_three(library, monkeypatch):
+    actor, _keys = library
+    rows = narrowed(actor, Wanted())
+
+    def ranked(**known):
+        return {q: [item.pk for item in Ranked(rows, words_of(q), **known)] for q in QUESTIONS}
+
+    one_pass = ranked(are_narrow=True)
+    assert one_pass == ranked()
+    monkeypatch.setattr("kit.search.engines.PostgreSQLEngine.few", 0)
+    assert one_pass == ranked(are_narrow=True)
