@@ -25,6 +25,7 @@ from schools.actors import Actor
 from schools.enums import Grade
 
 MOST_CHAPTERS = 300  # that are offered of one subject
+MANY_CHAPTERS = 30
 MANY = 1_000  # of which nobody misses one that is a minute old
 COUNTED_FOR = 60  # seconds
 NOBODY = 0  # no person has this id
@@ -100,8 +101,7 @@ def count_kinds(actor: Actor, wanted: Wanted) -> dict[str, int]:
     wide = Wanted(**{name: getattr(wanted, name) for name in ASIDE_FROM_KIND})
     theirs = narrowed(replace(actor, user_id=NOBODY), wide)
     shared = _of_kinds(theirs)
-    # What is counted, by whoever reads it, is said by the query itself.
-    key = f"items-counted:{sha256(str(shared.query).encode()).hexdigest()}"
+    key = f"items-counted:{_said_by(shared)}"
     counted: dict[str, int] | None = cache.get(key)
     if counted is None:
         counted = dict(shared)
@@ -115,18 +115,32 @@ def count_kinds(actor: Actor, wanted: Wanted) -> dict[str, int]:
     }
 
 
+def _said_by(rows: QuerySet[Any, Any]) -> str:
+    """Return a name for what a query asks, and for whom: the query itself says both."""
+    return sha256(str(rows.query).encode()).hexdigest()
+
+
 def _of_kinds(items: QuerySet[Item]) -> QuerySet[Any, Any]:
     rows = items.select_related(None).order_by().values_list("kind")
     return rows.annotate(n=Count("pk"))
 
 
 def chapters_of(actor: Actor, subject: str) -> list[tuple[str, str]]:
-    """Return the (edition, chapter) that a subject has in the library. One query."""
+    """Return the (edition, chapter) that a subject has in the library. One query at most.
+
+    Many are kept for a minute: who narrows their search down asks for them again and again.
+    """
     items = Item.objects.published_to(actor).filter(subject=subject).exclude(chapter="")
     # Sorted here: a database compares texts by a language's rules, thousands before it sees which
     # are the same, and each in its own way.
-    chapters = items.order_by().values_list("edition", "chapter").distinct()
-    return sorted(chapters)[:MOST_CHAPTERS]
+    rows = items.order_by().values_list("edition", "chapter").distinct()
+    key = f"chapters:{_said_by(rows)}"
+    chapters: list[tuple[str, str]] | None = cache.get(key)
+    if chapters is None:
+        chapters = sorted(rows)[:MOST_CHAPTERS]
+        if len(chapters) >= MANY_CHAPTERS:
+            cache.set(key, chapters, COUNTED_FOR)
+    return chapters
 
 
 # -- What the page shows of it ------------------------------------------------------------------

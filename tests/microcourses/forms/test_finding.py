@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from microcourses.forms.finding import FindForm
+from microcourses.queries import finding
+from microcourses.queries.finding import chapters_of
 from schools.actors import load_actor
 from tests.cast import empty_library, make_cast
 from tests.factories.microcourses import StrategyFactory
@@ -22,6 +24,21 @@ def cast():
             subject=cast["circle"].subject, edition=edition, chapter=chapter,
         )  # fmt: skip
     return cast
+
+
+def test_many_chapters_are_asked_for_once_a_minute_and_few_each_time(
+    cast, monkeypatch, django_assert_num_queries
+):
+    actor, subject = load_actor(cast["peer"]), cast["circle"].subject_id
+    known = chapters_of(actor, subject)
+    with django_assert_num_queries(1):
+        assert chapters_of(actor, subject) == known
+    monkeypatch.setattr(finding, "MANY_CHAPTERS", len(known))
+    chapters_of(actor, subject)
+    with django_assert_num_queries(0):
+        assert chapters_of(actor, subject) == known
+    stranger = load_actor(make_cast("临川县")["peer"])
+    assert chapters_of(stranger, subject) == []
 
 
 def narrowed(cast, **asked):
