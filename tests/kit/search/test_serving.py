@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.utils import timezone
 from wagtail.search.models import IndexEntry
 
 from commons.models import Comment
 from community.queries.health import ask_parts
+from community.queries.operations import LOOK, lines_of
 from kit.search import serving
 from kit.search.engines import AUTOCOMPLETE, IN_TEXT, TITLE
 from kit.search.filling import fill, lacking
@@ -210,6 +212,8 @@ def test_it_is_told_whether_it_answers_and_the_site_is_ready_without_it(server, 
     assert response.status_code == 200
     assert response.json()["search"] == "away"
     assert [answer.error for answer in ask_parts() if not answer.is_needed] == ["ApiError"]
+    [line] = [line for line in lines_of(timezone.now()) if line.name == "search"]
+    assert (line.tone, line.inside[0]) == (LOOK, "ApiError")
 
 
 def test_all_rows_of_the_library_say_that_the_server_has_them(server):
