@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.conf import DEFAULT_STORAGE_ALIAS
+from django.conf import DEFAULT_STORAGE_ALIAS, settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db import connection
 
+from kit.search.server import server_at
 from kit.wire.uplink import is_shared
 
 PATIENCE = 2.0  # seconds that the channel layer gets to answer
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,16 @@ class Answer:
     error: str
     seconds: float
 
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether the site cannot do without it."""
+        return self.part != SEARCH
+
 
 def ask_parts() -> list[Answer]:
-    """Ask each of ``PARTS`` whether it answers."""
+    """Ask each of ``PARTS`` whether it answers, and the search server where there is one."""
     answers = []
-    for part, ask in PARTS.items():
+    for part, ask in (PARTS | ({SEARCH: _ask_search} if settings.SEARCH_PLACE else {})).items():
         began, error = time.monotonic(), ""
         try:
             ask()
@@ -63,6 +70,10 @@ def _ask_storage() -> None:
         default_storage.delete(name)
     else:
         default_storage.exists("readiness")
+
+
+def _ask_search() -> None:
+    server_at(settings.SEARCH_PLACE).ping()
 
 
 PARTS = {

@@ -35,6 +35,7 @@ PART_LABELS = {
     "database": gettext_lazy("Database"),
     "channel_layer": gettext_lazy("Live updates"),
     "storage": gettext_lazy("Uploads"),
+    "search": gettext_lazy("Search server"),
 }
 # What a task does, in words; others are named by their path, for administrators.
 TASK_LABELS = {
@@ -114,8 +115,13 @@ def _services() -> list[Line]:
         label = PART_LABELS.get(answer.part, answer.part)
         took = f"{max(1, round(answer.seconds * 1000))} ms"
         if answer.error:
-            words = _("It does not answer.")
-            found.append(Line(answer.part, label, WRONG, words, inside=[answer.error, took]))
+            words = (
+                _("It does not answer.")
+                if answer.is_needed
+                else _("It does not answer; the library is searched in the database.")
+            )
+            tone = WRONG if answer.is_needed else LOOK
+            found.append(Line(answer.part, label, tone, words, inside=[answer.error, took]))
         else:
             words = _("Answers within %(took)s.") % {"took": took}
             found.append(Line(answer.part, label, WELL, words))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.logs import configuration
 from kit.release import version_of
+from kit.search.place import search_place
 from kit.sign_on import providers_from
 from kit.storage import media_storage
 
@@ -314,6 +315,13 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "USER_GROUPS": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False, "USER_GROUPS": False}
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "kit.search.backend"}}
+# The library on an Elasticsearch or OpenSearch server as well; None: on the database alone.
+SEARCH_PLACE = search_place(
+    env.str("SEARCH_URL", default=""),
+    engine=env.str("SEARCH_ENGINE", default="elasticsearch8"),
+    prefix=env.str("SEARCH_PREFIX", default="tongyan"),
+    authority=env.str("SEARCH_CA", default=""),
+)
 TAGGIT_CASE_INSENSITIVE = True
 
 # -- Safety -----------------------------------------------------------------------------------

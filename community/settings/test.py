@@ -34,6 +34,7 @@ ACCEL_REDIRECT = ""
 SECOND_FACTOR_REQUIRED = False  # a test of the policy says so
 EMBEDDED_WORKER = False
 ROBOT_GATEWAY = "http://127.0.0.1:1"  # nobody listens: no test speaks to a service
+SEARCH_PLACE = None  # a test of the server names one of its own
 SOCIALACCOUNT_PROVIDERS = {}  # what the machine configures is not what a test is about
 if REDIS_URL:  # workers of one test run must not hear each other
     prefix = f"tongyan-test-{os.getpid()}"

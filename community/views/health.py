@@ -29,13 +29,13 @@ def show_health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def show_readiness(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if all that the site needs answers, else 503 and which does not."""
-    answers = {}
+    """Answer 200 if all that the site needs answers, else 503; and which parts do not."""
+    answers, ready = {}, True
     for answer in ask_parts():
         if answer.error:
             log.warning("not_ready", extra={"part": answer.part, "error": answer.error})
         answers[answer.part] = "away" if answer.error else "ok"
-    ready = "away" not in answers.values()
+        ready = ready and not (answer.error and answer.is_needed)
     return JsonResponse({"ready": ready, **answers}, status=200 if ready else 503)
 
 

@@ -26,8 +26,8 @@ Row = tuple[str, dict[str, str]]  # the key of a thing, and its text by column
 
 
 class Engine(Protocol):
-    def write(self, content_type: int, rows: Sequence[Row]) -> None:
-        """Put ``rows`` into the index, new ones and those that are there."""
+    def write(self, content_type: int, rows: Sequence[Row], mark: float) -> None:
+        """Put ``rows`` into the index, new ones and those that are there, of the make ``mark``."""
 
     latest: str  # what the rows ``e`` are ordered by, the latest first
 
@@ -92,14 +92,14 @@ class SQLiteEngine:
         " title_norm = excluded.title_norm"
     )
 
-    def write(self, content_type: int, rows: Sequence[Row]) -> None:
+    def write(self, content_type: int, rows: Sequence[Row], mark: float) -> None:
         # One statement: FTS5 writes to the disk after each that a trigger belongs to.
         values: list[tuple[Any, ...]] = []
         for key, texts in rows:
             title, body, short = (
                 _sure(" ".join(terms_of(texts.get(name, "")))) for name in COLUMNS
             )
-            values.append((content_type, key, title, body, f"{KIND}{content_type} {short}", MAKE))
+            values.append((content_type, key, title, body, f"{KIND}{content_type} {short}", mark))
         _insert(self.insert, "(%s, %s, %s, %s, %s, %s)", values)
 
     def found(
@@ -170,9 +170,9 @@ class PostgreSQLEngine:
         " title_norm = excluded.title_norm"
     )
 
-    def write(self, content_type: int, rows: Sequence[Row]) -> None:
+    def write(self, content_type: int, rows: Sequence[Row], mark: float) -> None:
         kind = f"{self.kind}{content_type}"
-        values = [(content_type, key, *self._values(kind, texts), MAKE) for key, texts in rows]
+        values = [(content_type, key, *self._values(kind, texts), mark) for key, texts in rows]
         row = "(%s, %s, %s::tsvector, %s::tsvector, %s::tsvector, %s, %s, %s)"
         _insert(self.insert, row, values)
 

@@ -2,12 +2,12 @@
 
 Every row says of which make it is (``engines.MAKE``), so what is lacking, outdated or left over
 can be asked for, and a run that was cut short goes on where it stood. Rows are written in short
-transactions; people can write meanwhile.
+transactions; people can write meanwhile. A search server is brought in step on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ from django.db.models.functions import Cast
 from modelsearch.index import get_indexed_models
 from wagtail.search.models import IndexEntry
 
-from kit.search.engines import MAKE, engine
+from kit.search.engines import engine
 from kit.search.index import write
+from kit.search.serving import MADE, SENT, begin_filling, end_filling
 
 BATCH = 500
 MANY = 1000  # rows that change what the planner should know
@@ -33,9 +34,9 @@ class Filled:
     removed: int = 0
 
 
-def lacking(model: type[models.Model]) -> QuerySet[Any]:
-    """Return the things of ``model`` that the index does not know, or by another make."""
-    rows = _entries(model, title_norm=MAKE).filter(object_id=Cast(OuterRef("pk"), _KEY))
+def lacking(model: type[models.Model], marks: Collection[float] = MADE) -> QuerySet[Any]:
+    """Return the things of ``model`` that the index does not know, or by other ``marks``."""
+    rows = _entries(model, title_norm__in=marks).filter(object_id=Cast(OuterRef("pk"), _KEY))
     return _searched(model).filter(~Exists(rows))
 
 
@@ -58,16 +59,18 @@ def is_complete() -> bool:
 
 def fill(heard: Heard = lambda _what, _done, _total: None, *, anew: bool = False) -> Filled:
     """Write what is lacking and remove what is left over; ``anew`` writes everything again."""
-    filled = Filled()
+    filled, served = Filled(), begin_filling()
     for model in get_indexed_models():
         what = str(model._meta.verbose_name_plural)
-        wanted = (_searched(model) if anew else lacking(model)).order_by("pk")
+        marks = (SENT,) if model in served else MADE
+        wanted = (_searched(model) if anew else lacking(model, marks)).order_by("pk")
         keys = list(wanted.values_list("pk", flat=True))
         for first in range(0, len(keys), BATCH):
             filled.written += _write(model, keys[first : first + BATCH])
             heard(what, min(first + BATCH, len(keys)), len(keys))
         filled.removed += _remove(left_over(model))
     filled.removed += _remove(_of_unknown_kinds())
+    end_filling(served)
     if filled.written + filled.removed >= MANY:
         engine().settle()
     return filled

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.utils import get_descendants_content_types_pks
 
+from kit.search import serving
 from kit.search.engines import AUTOCOMPLETE, BODY, IN_TEXT, TABLE, TITLE, engine
 from kit.search.words import Word, asked_by
 
@@ -54,12 +55,14 @@ def _without_stopping(deed: Any, things: Sequence[models.Model]) -> None:
 
 def write(things: Iterable[models.Model]) -> None:
     """Put ``things`` into the index, or fail as the database does."""
-    by_type: dict[int, list[Any]] = {}
+    by_type: dict[type[models.Model], list[Any]] = {}
     for thing in things:
-        kind = ContentType.objects.get_for_model(thing)
-        by_type.setdefault(kind.pk, []).append((str(thing.pk), texts_of(thing)))
-    for content_type, rows in by_type.items():
-        engine().write(content_type, rows)
+        by_type.setdefault(type(thing), []).append((thing, texts_of(thing)))
+    for model, said in by_type.items():
+        kind = ContentType.objects.get_for_model(model)
+        rows = [(str(thing.pk), texts) for thing, texts in said]
+        engine().write(kind.pk, rows, serving.first_mark(model))
+        serving.send_after_commit(model, said)
 
 
 def erase(things: Iterable[models.Model]) -> None:
@@ -71,6 +74,7 @@ def erase(things: Iterable[models.Model]) -> None:
                 f"DELETE FROM {TABLE} WHERE content_type_id = %s AND object_id = %s",  # noqa: S608
                 [kind.pk, str(thing.pk)],
             )
+            serving.forget_after_commit(thing)
 
 
 # -- What a thing says --------------------------------------------------------------------------
@@ -150,7 +154,14 @@ def hit_keys(
     among: Collection[Any] | None = None,
     latest: int | None = None,
 ) -> list[Any]:
-    """Return the keys of what fits: ``among`` these, or ``latest``: so many, the last indexed."""
+    """Return the keys of what fits: ``among`` these, or ``latest``: so many, the last indexed.
+
+    A search server is asked where there is one; it does not know what was indexed last.
+    """
+    if latest is None:
+        found = serving.keys_on_server(model, words, columns, among)
+        if found is not None:
+            return found
     sql, params = hits(model, words, columns)
     if among is not None:
         sql, params = _only(model, among, sql, params)

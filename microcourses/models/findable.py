@@ -15,6 +15,8 @@ class Findable:
     A case that is not to name its teacher or school is found by neither.
     """
 
+    is_on_search_server = True  # where there is one
+
     def naming(self: Any) -> list[str]:
         """Return the words that name it: they weigh more than those inside."""
         words = [self.summary, self.edition, self.chapter, *self.tag_names()]

@@ -1,13 +1,16 @@
-"""The golden questions: what teachers ask is among the first ten, the same on every database."""
+"""The golden questions: what teachers ask is among the first ten, the same on every engine."""
 
 import pytest
 
+from kit.search.filling import fill
 from kit.search.found import Ranked
+from kit.search.place import search_place
 from kit.search.words import words_of
 from microcourses.queries.finding import Wanted, cards, found_items, narrowed
 from schools.actors import load_actor
 from schools.enums import Role
 from tests.factories.schools import AppointmentFactory
+from tests.kit.search.standin import standing_in
 from tests.microcourses.golden.questions import NOTHING, QUESTIONS
 from tests.microcourses.golden.site import ITEMS, lay_golden
 
@@ -16,11 +19,29 @@ pytestmark = pytest.mark.django_db
 FIRST = 10
 
 
-@pytest.fixture
-def library():
+@pytest.fixture(params=["database", "server"])
+def library(request):
+    if request.param == "server":
+        request.getfixturevalue("only_the_server")
     school, laid = lay_golden()
+    fill()
     duty = AppointmentFactory(role=Role.TEACHER, county=school.county, school=school)
     return load_actor(duty.person), {item.pk: key for key, item in laid.items()}
+
+
+@pytest.fixture
+def only_the_server(settings, commits_at_once, monkeypatch):
+    """Let a search server alone say what fits: the index of the database is not to be asked."""
+
+    def refuse(*asked):
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr("kit.search.index.hits", refuse)
+    with standing_in() as (_, url):
+        settings.SEARCH_PLACE = search_place(
+            url, engine="elasticsearch8", prefix="tongyan", authority=""
+        )
+        yield
 
 
 def ask(library, words):
