@@ -85,6 +85,7 @@ def test_the_order_is_the_same_on_every_database_and_the_hits_are_marked(library
         assert shown in card.text
 
 
+@pytest.mark.parametrize("library", ["database"], indirect=True)  # which answers it everywhere
 def test_few_rows_are_ranked_in_one_pass_as_many_are_in_three(library, monkeypatch):
     actor, _keys = library
     rows = narrowed(actor, Wanted())
