@@ -36,8 +36,16 @@ def back_to_standing_rows(case: TransactionTestCase) -> None:
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys go last: playwright leaves a running loop in the thread of the tests."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    """Journeys go last: playwright leaves a running loop in the thread of the tests.
+
+    Those that kill servers are the longest, and go before the others: at the end nobody waits.
+    """
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("journey") is not None,
+            item.get_closest_marker("crash") is None,
+        )
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
