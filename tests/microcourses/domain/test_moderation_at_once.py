@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
-from kit.errors import Stale
+from kit.errors import NotAllowed, Stale
 from ledger.models import Entry
 from microcourses.enums import ItemState
 from tests.microcourses.moderating import (
@@ -62,7 +62,8 @@ def test_one_passes_and_the_other_returns(people):
         lambda: do_pass(item, people.coordinator), lambda: give_back(item, people.coordinator)
     )
 
-    assert sorted(map(str, said)) == sorted(map(str, ["done", Stale]))
+    assert said.count("done") == 1
+    assert set(said) - {"done"} <= {Stale, NotAllowed}  # what was passed is not theirs any more
     decided = ItemState.SUBJECT_CHECK if said[0] == "done" else ItemState.RETURNED
     assert fresh(item).state == decided
     assert len(facts(item, "item.passed", "item.returned")) == 1
