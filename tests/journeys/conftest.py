@@ -37,9 +37,9 @@ from tests.cast import appoint, make_county, make_teacher
 from tests.factories.schools import SubjectFactory
 from tests.factories.studygroups import CircleFactory
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+# The headless shell is the same engine without windows: every browser of a test costs half.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
