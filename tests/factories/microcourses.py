@@ -50,6 +50,7 @@ class ItemFactory(DjangoModelFactory):
         Nobody asks in a test which pages a page refers to: hundreds of tests begin with some.
         """
         item, library = model_class(*args, **kwargs), lay_library()
+        item.locale_id = library.locale_id
         item._set_core_field_defaults()
         item.depth = library.depth + 1
         if library.numchild:
