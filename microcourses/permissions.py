@@ -27,7 +27,7 @@ def counties_of(actor: Any) -> set[int]:
 
 def published_items(actor: Any) -> Q:
     """What is in the library for ``actor`` (None: a visitor): lists, search and feeds ask this."""
-    return Q(live=True) & _meant_for(actor)
+    return Q(in_library=True) & _meant_for(actor)
 
 
 def withdrawn_items(actor: Any) -> Q:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.admin.signal_handlers import (
@@ -13,7 +14,7 @@ from wagtail.admin.signal_handlers import (
     workflow_rejection_email_notifier,
     workflow_submission_email_notifier,
 )
-from wagtail.models import Task, WorkflowState
+from wagtail.models import Page, Task, WorkflowState
 from wagtail.signals import page_published
 
 from commons.signals import film_words_changed
@@ -56,6 +57,12 @@ def tell_those_in_it(sender: Any, instance: Any, **kwargs: Any) -> None:
         now = timezone.now()
         tell_observers(item=item, at=now)
         tell_makers(item=item, at=now)
+
+
+@receiver(post_save, sender=Page, dispatch_uid="microcourses.follow_the_page")
+def follow_the_page(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Where only the page of an item is written, its own row follows (``Item.save`` does else)."""
+    Item.objects.filter(pk=instance.pk).update(in_library=instance.live)
 
 
 @receiver(password_is_new)

@@ -57,6 +57,10 @@ KEPT = (
     "reuse_teachers",
     "reuse_schools",
 )
+LOOKED_THROUGH_BY = (
+    "audience", "county", "school", "author", "subject", "first_grade", "last_grade", "kind",
+    "licence",
+)  # fmt: skip
 
 
 class LibraryPage(Page):
@@ -110,6 +114,11 @@ class ItemQuerySet(PageQuerySet):
     def newest_first(self) -> ItemQuerySet:
         return self.order_by("-published_at", "-pk")
 
+    def update(self, **changes: Any) -> int:
+        if "live" in changes:
+            changes["in_library"] = changes["live"]
+        return super().update(**changes)
+
 
 class ItemTag(TaggedItemBase):
     content_object = ParentalKey("Item", on_delete=models.CASCADE, related_name="tagged_items")
@@ -150,6 +159,8 @@ class Item(Findable, Page):
     tags = ClusterTaggableManager(through=ItemTag, blank=True, verbose_name=_("tags"))
 
     state = models.CharField(max_length=14, choices=ItemState, default=ItemState.DRAFT)
+    # ``live`` of the page, in the item's own row: the library is looked through without its pages.
+    in_library = models.BooleanField(default=False, editable=False)
     begun_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)  # the latest version
@@ -189,9 +200,16 @@ class Item(Findable, Page):
             models.Index(fields=["state", "school", "submitted_at"], name="item_by_state"),
             models.Index(fields=["county", "-reuse_teachers"], name="item_by_reuse"),
             models.Index(fields=["chapter"], name="item_by_chapter"),
-            models.Index(fields=["-published_at", "-page_ptr"], name="item_by_newness"),
+            # Who may see an item and what it is narrowed down by is read from these two alone.
             models.Index(
-                fields=["-reuse_teachers", "-published_at", "-page_ptr"], name="item_by_use"
+                fields=["-published_at", "-page_ptr", *LOOKED_THROUGH_BY],
+                condition=Q(in_library=True),
+                name="item_by_newness",
+            ),
+            models.Index(
+                fields=["-reuse_teachers", "-published_at", "-page_ptr", *LOOKED_THROUGH_BY],
+                condition=Q(in_library=True),
+                name="item_by_use",
             ),
         ]
         constraints = [
@@ -236,6 +254,12 @@ class Item(Findable, Page):
                 condition=~Q(ancestor_licence=Licence.COUNTY) | ~Q(audience=Audience.PUBLIC),
             ),
         ]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.in_library = self.live
+        if "live" in (options.get("update_fields") or ()):
+            options["update_fields"] = [*options["update_fields"], "in_library"]
+        super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("microcourses:item", args=[self.slug])

@@ -10,7 +10,7 @@ from commons.models import Comment
 from community.queries.health import ask_parts
 from community.queries.operations import LOOK, lines_of
 from kit.search import serving
-from kit.search.engines import AUTOCOMPLETE, IN_TEXT, TITLE
+from kit.search.engines import AUTOCOMPLETE, IN_TEXT, MAKE, TITLE
 from kit.search.filling import fill, lacking
 from kit.search.index import drop, hit_keys, put, words_in
 from kit.search.place import ENGINES, search_place
@@ -21,6 +21,7 @@ from tests.journeys.process import free_port
 from tests.kit.search.standin import standing_in
 from tests.kit.search.texts import HOSTILE, QUESTIONS, TEXTS
 
+INDEX = f"tongyan-{-MAKE:g}"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commits_at_once")]
 
 
@@ -69,7 +70,8 @@ def test_each_client_fills_a_server_and_asks_it(server, settings, engine):
         assert (asked_of_server(["勾股"]), asked_of_server(["理数"])) == ([item], [other])
         drop(Resource.objects.get(pk=item))
         assert asked_of_server(["勾股"]) == []
-        assert standin.aliases == {"county-3-written": "county-3", "county-3-asked": "county-3"}
+        index = f"county-{-MAKE:g}"
+        assert standin.aliases == {f"{index}-written": index, f"{index}-asked": index}
 
 
 def test_every_question_finds_what_it_finds_in_the_database(server, settings):
@@ -102,9 +104,7 @@ def test_other_things_never_leave_the_database(server):
     shared("勾股定理")
     put(CommentFactory(body="勾股定理"))
     fill()
-    kinds = {
-        kind for text in server.texts("tongyan-3").values() for kind in text["_django_content_type"]
-    }
+    kinds = {kind for text in server.texts(INDEX).values() for kind in text["_django_content_type"]}
     assert kinds == {
         "microcourses.Resource", "microcourses.Item", "wagtailcore.Page", "wagtailcore.AbstractPage",
     }  # fmt: skip
@@ -155,7 +155,7 @@ def test_what_it_missed_it_is_sent_when_the_index_is_tidied(server):
     assert asked_of_server(["全等"]) == []
     fill()
     assert (asked_of_server(["全等"]), asked_of_server(["勾股"])) == ([first], [])
-    assert set(server.texts("tongyan-3")) == {str(first)}
+    assert set(server.texts(INDEX)) == {str(first)}
     assert fill().written == 0
 
 
@@ -173,10 +173,10 @@ def test_a_server_that_lost_everything_is_not_asked_until_it_has_all_again(serve
 def test_a_server_that_lost_some_of_it_is_sent_them_again(server):
     items = shared("勾股一", "勾股二")
     fill()
-    del server.texts("tongyan-3")[str(items[0])]
-    server.versions["tongyan-3"].clear()
-    server.texts("tongyan-3")["0"] = server.texts("tongyan-3")[str(items[1])]
-    server.texts("tongyan-3")["00"] = server.texts("tongyan-3")[str(items[1])]
+    del server.texts(INDEX)[str(items[0])]
+    server.versions[INDEX].clear()
+    server.texts(INDEX)["0"] = server.texts(INDEX)[str(items[1])]
+    server.texts(INDEX)["00"] = server.texts(INDEX)[str(items[1])]
     fill()
     assert asked_of_server(["勾股"]) == items
 
