@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commons.permissions import Host, register_host
+from commons.registers import Host, register_host
 from schools.enums import Shelf
 from schools.hosts import (
     DeskPart,
@@ -58,6 +58,7 @@ class CommonsConfig(AppConfig):
             talked_of=import_module("commons.models").Film.objects.talked_of_by,
             one_talk=True,
             shown_at=lambda film: film.shown_at,
+            veils=rules.is_veiled_film,
         )
 
     def _host_correspondences(self) -> None:

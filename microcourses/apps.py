@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from commons.permissions import FilmPlace, Host, register_film_place, register_host
+from commons.registers import FilmPlace, Host, register_film_place, register_host
 from schools.enums import Shelf
 from schools.hosts import DeskPart, PersonPart, register_desk_part, register_person_part
 from studygroups.hosts import CirclePart, register_circle_part
@@ -32,6 +32,7 @@ class MicrocoursesConfig(AppConfig):
                 moderates=rules.looks_after_item,
                 accepts=lambda item: item.live,
                 county_of=lambda item: item.county_id,
+                veils=import_module("microcourses.queries.authors").is_veiled,
             ),
         )
         register_film_place(
@@ -44,6 +45,7 @@ class MicrocoursesConfig(AppConfig):
                 county_of=films.county_of,
                 title=films.title_for,
                 talk_title=films.talk_title,
+                veils=films.veils,
             )
         )
         desk = import_module("microcourses.queries.desk")

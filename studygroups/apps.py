@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commons.permissions import Host, register_host
+from commons.registers import Host, register_host
 from schools.enums import Shelf
 from schools.hosts import DeskPart, register_desk_part
 

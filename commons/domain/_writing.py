@@ -14,8 +14,9 @@ from commons import events, feeds, flows
 from commons.enums import CommentKind, QuestionState, ThreadState
 from commons.messages import comment_event
 from commons.models import Attachment, Comment, Thread
-from commons.permissions import host_of, is_private
+from commons.permissions import is_private
 from commons.queries.mentions import mentions_in
+from commons.registers import host_of
 from kit.errors import Invalid, Stale
 from kit.numbering import next_number
 from kit.text import clean_source, is_blank, one_line, to_html

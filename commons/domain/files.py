@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from commons import events
 from commons.domain._writing import about, note, take_back, touch
 from commons.models import Attachment, Comment
-from commons.permissions import POLICY, host_of
+from commons.permissions import POLICY
+from commons.registers import host_of
 from kit.commands import command
 from kit.errors import Invalid, Stale
 from kit.search.index import drop, put

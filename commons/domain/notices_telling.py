@@ -10,7 +10,8 @@ from commons.domain.notices import Act, hold_boxes, notify, take_back, told_of
 from commons.domain.robots import stir_robots
 from commons.enums import CommentKind
 from commons.models import Comment, Film, Report, Thread
-from commons.permissions import host_of, is_private
+from commons.permissions import is_private
+from commons.registers import host_of
 from commons.signals import thread_opened
 from schools.actors import Actor
 from schools.queries.directory import followers_of

@@ -30,7 +30,8 @@ from commons.domain.notices_telling import tell_of_comment, tell_of_thread
 from commons.enums import CommentKind, CommentState, QuestionState
 from commons.messages import thread_event
 from commons.models import Comment, Mention, Presence, Thread, ThreadVisit
-from commons.permissions import POLICY, host_of, is_private
+from commons.permissions import POLICY, is_private
+from commons.registers import host_of
 from kit.commands import command
 from kit.errors import Invalid, Stale
 from kit.numbering import next_number

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from commons.enums import CommentState, ReportState
-from commons.permissions import HOSTS, talked_of
+from commons.permissions import talked_of
+from commons.registers import HOSTS
 
 
 def file_path(attached: Attachment, filename: str) -> str:

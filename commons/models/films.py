@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.enums import CaptionKind, FilmProblem, FilmState
-from commons.permissions import FILM_PLACES, readable_films
+from commons.permissions import readable_films
+from commons.registers import FILM_PLACES
 
 FOLDER = "films"
 

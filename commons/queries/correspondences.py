@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from commons.enums import CommentState
 from commons.models import Block, Comment, Correspondence, Thread, ThreadMute
-from commons.permissions import Refusal
 from commons.queries.threads import with_unread
+from commons.registers import Refusal
 from schools.actors import Actor, load_actor
 from schools.enums import Role
 from schools.models import Appointment, Person

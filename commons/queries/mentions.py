@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from commons.models import Thread
-from commons.permissions import host_of
+from commons.registers import host_of
 from schools.models import Person
 from schools.queries.people import NOWHERE, places_of
 

@@ -24,7 +24,7 @@ from commons.models import (
     ThreadMute,
 )
 from commons.models.files import hosts_among
-from commons.permissions import HOSTS, host_of
+from commons.registers import HOSTS, host_of
 from schools.actors import Actor, load_actor
 from schools.models import Person
 

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 
 from commons.enums import RobotState
 from commons.models import Robot, Thread
-from commons.permissions import COUNTY, HOSTS, host_of
+from commons.permissions import COUNTY
+from commons.registers import HOSTS, host_of
 from schools.actors import Actor
 from schools.enums import Role
 from schools.models import County

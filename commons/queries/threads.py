@@ -20,7 +20,8 @@ from commons.models import (
     Thread,
     ThreadVisit,
 )
-from commons.permissions import POLICY, host_of, is_private
+from commons.permissions import POLICY, is_private
+from commons.registers import host_of
 from kit.captions import minutes
 from kit.errors import Stale
 from schools.actors import Actor

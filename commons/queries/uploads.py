@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from commons.enums import FilmState, UploadState
 from commons.models import Film, Upload
 from commons.models.uploads import KEPT
-from commons.permissions import FILM_PLACES
+from commons.registers import FILM_PLACES
 from kit.parts import room_beside
 from kit.uploads import KINDS, Kind, kind_by_name
 from schools.actors import Actor

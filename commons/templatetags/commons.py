@@ -16,12 +16,13 @@ from commons.enums import UploadProblem
 from commons.feeds import FILM, THREAD
 from commons.forms.threads import CommentForm, ThreadForm
 from commons.models import Film, Thread
-from commons.permissions import POLICY, host_of
+from commons.permissions import POLICY
 from commons.queries.correspondences import blocks
 from commons.queries.films import player_of, talk_on
 from commons.queries.notices import bell_of, called_for
 from commons.queries.threads import reported_on, thread_rows
 from commons.queries.uploads import film_suffixes, room_for, unfinished
+from commons.registers import host_of
 from commons.views.threads import answered_in, second_in
 from kit.captions import minutes
 from kit.uploads import size_in_words
@@ -41,6 +42,12 @@ def bell(context: template.Context) -> dict[str, Any]:
 def is_muted(context: template.Context, thread: Thread) -> bool:
     """Tell whether the reader muted ``thread`` itself. One query."""
     return thread.mutes.filter(person=context["request"].actor.user_id).exists()
+
+
+@register.simple_tag(takes_context=True)
+def veils(context: template.Context, thing: Any) -> bool:
+    """Tell whether others do not read there that ``thing`` is the reader's. Two queries at most."""
+    return host_of(thing).veils(context["request"].actor, thing)
 
 
 @register.simple_tag(takes_context=True)

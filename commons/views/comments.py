@@ -17,9 +17,10 @@ from commons.forms.correspondences import DecisionForm
 from commons.forms.threads import EditForm, ReasonForm, ReportForm
 from commons.messages import comment_event
 from commons.models import Comment, Report
-from commons.permissions import POLICY, host_of, is_private
+from commons.permissions import POLICY, is_private
 from commons.queries.correspondences_reported import as_reported, messages_before
 from commons.queries.threads import deeds_on, item_for, place_of, takes_comments, versions_of
+from commons.registers import host_of
 from commons.views.correspondences import render_reported
 from kit.errors import Invalid, Stale
 from kit.forms import add_refusal

@@ -16,8 +16,9 @@ from commons.enums import Channel
 from commons.forms.notices import ChoiceForm
 from commons.messages import NOTICES
 from commons.models import NoticeBox
-from commons.permissions import HOSTS, POLICY
+from commons.permissions import POLICY
 from commons.queries import notices as queries
+from commons.registers import HOSTS
 from commons.views.threads import thread_or_404
 from kit.errors import Invalid
 from kit.http import tell, wants_json

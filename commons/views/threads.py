@@ -17,10 +17,11 @@ from commons.feeds import THREAD
 from commons.forms.threads import CommentForm, ThreadForm
 from commons.messages import comment_event
 from commons.models import Comment, Thread
-from commons.permissions import HOSTS, POLICY, is_private, talked_of
+from commons.permissions import POLICY, is_private, talked_of
 from commons.queries.correspondences import blocks, refusal_in
 from commons.queries.mentions import suggest_people
 from commons.queries.threads import ThreadPage, reported_on, thread_page, thread_rows
+from commons.registers import HOSTS
 from kit.errors import Invalid, Refused, TooOften
 from kit.http import wants_json
 from kit.limits import ASKING, POSTING, spend

@@ -85,6 +85,13 @@ def shown_authors(items: Iterable[Item], reader: Actor | None) -> dict[int, Show
     }
 
 
+def is_veiled(actor: Actor, item: Item) -> bool:
+    """Tell whether ``item`` is ``actor``'s own and does not name them to others."""
+    if item.author_id != actor.user_id:
+        return False
+    return _decided([item]).get(item.pk, Anonymity.NAMED) != Anonymity.NAMED
+
+
 def _decided(rows: list[Item]) -> dict[int, str]:
     cases = [item.pk for item in rows if item.kind == ItemKind.CASE]
     if not cases:

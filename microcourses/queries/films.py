@@ -9,6 +9,7 @@ from django.db.models import Q
 from commons.models import Film
 from microcourses.models import Episode, Item
 from microcourses.permissions import gives_commentary, looks_after_item
+from microcourses.queries.authors import is_veiled
 from schools.actors import Actor
 
 
@@ -66,6 +67,11 @@ def _called(item: Item | None, film: Film) -> str:
 def moderates(actor: Actor, film: Film) -> bool:
     item = _shown_in(film)
     return item is not None and looks_after_item(actor, item)
+
+
+def veils(actor: Actor, film: Film) -> bool:
+    item = _shown_in(film)
+    return item is not None and is_veiled(actor, item)
 
 
 def comments_as_expert(actor: Actor, film: Film) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from commons.permissions import Muted
+from commons.registers import Muted
 from schools.actors import Actor
 from studygroups.models import Circle, CirclePreference
 from studygroups.permissions import moderated_circles

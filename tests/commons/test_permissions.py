@@ -15,7 +15,8 @@ from commons.models import (
     Thread,
     Upload,
 )
-from commons.permissions import HOSTS, POLICY, Host, host_of, register_host
+from commons.permissions import POLICY
+from commons.registers import HOSTS, Host, host_of, register_host
 from kit.policy import Rule
 from schools.actors import Actor, Duty
 from schools.enums import Role, Stage

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from commons.models import Film
-from commons.permissions import FilmPlace
+from commons.registers import FilmPlace
 from schools.domain.owndata_closing import close_account
 from tests.factories.films import FilmFactory
 from tests.factories.schools import NOW

@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 
 from commons.enums import CaptionKind, FilmState
 from commons.models import Caption, Film, Rendition, Upload
-from commons.permissions import FILM_PLACES, FilmPlace
+from commons.registers import FILM_PLACES, FilmPlace
 from kit.captions import Cue, write_vtt
 from tests.factories.schools import NOW, PersonFactory
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commons.permissions import host_of
+from commons.registers import host_of
 from schools.actors import Actor, Duty, load_actor
 from schools.enums import Role, Source
 from studygroups.enums import CircleState, SuccessionReason

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from commons.enums import FilmState, UploadState
 from commons.models import Film
-from commons.permissions import FILM_PLACES, FilmPlace
+from commons.registers import FILM_PLACES, FilmPlace
 from tests.factories.films import FilmFactory, UploadFactory
 from tests.factories.schools import PersonFactory
 

@@ -90,6 +90,25 @@ def test_the_page_of_a_person_leads_to_no_talk_of_an_anonymous_film(cast, film):
     assert film.talk.title not in said
 
 
+VEILED = "Others do not read here that this is yours."
+
+
+@pytest.mark.parametrize(
+    "place", ["/library/{slug}/", "/films/{film}/watch/", "/threads/{thread}/"]
+)
+def test_its_teacher_is_told_that_what_they_write_names_them(cast, film, place):
+    def told(who):
+        return (
+            VEILED in signed_in(cast[who]).get(address(place, film), follow=True).content.decode()
+        )
+
+    assert told("teacher")
+    assert not told("peer")
+    film.case.anonymity = Anonymity.NAMED
+    film.case.save()
+    assert not told("teacher")
+
+
 def test_the_player_and_the_conversation_are_called_as_the_case(cast, film):
     shown = signed_in(cast["peer"]).get(f"/films/{film.pk}/watch/").text
 
