@@ -11,6 +11,7 @@ from schools.views import (
     identities,
     owndata,
     people,
+    places,
     roster,
 )
 
@@ -61,6 +62,7 @@ urlpatterns = [
     path("schools/<int:pk>/people/<int:person>/link/", people.issue_to_person, name="link"),
     path("schools/<int:pk>/invitations/", people.invite_all, name="invite"),
     path("schools/<int:pk>/slips/", people.slips, name="slips"),
+    path("schools/<int:pk>/name/", places.rename_school, name="school-name"),
     path("schools/county/<int:pk>/people/", people.county_people, name="county-people"),
     path(
         "schools/county/<int:pk>/people/<int:person>/link/",

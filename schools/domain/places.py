@@ -114,7 +114,7 @@ def rename_school(
         school.full_clean(exclude=["stages"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise Invalid(f"{field}: {messages[0]}", field=field) from error
+        raise Invalid(messages[0], field=field) from error
     school.save(update_fields=["name", "short_name"])
     if before[0] != after[0]:
         SchoolAlias.objects.update_or_create(

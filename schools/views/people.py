@@ -103,6 +103,8 @@ def _people(request: HttpRequest, pk: int, doors: Doors) -> HttpResponse:
     context = {
         "place": place,
         "is_school": doors is AT_SCHOOL,
+        "may_rename": doors is AT_SCHOOL
+        and POLICY.allows(request.actor, "school.rename", place.county),
         "arrivals": [(one, reverse(doors.link, args=[place.pk, one.person.pk])) for one in shown],
         "invite": reverse(doors.invite, args=[place.pk]),
         "print": reverse(doors.slips, args=[place.pk]),

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from kit.errors import Refused
+from kit.errors import Invalid, Refused
 from schools.actors import PLATFORM
 from schools.domain.places import rename_school
 from schools.models import School
@@ -35,6 +35,8 @@ class Command(BaseCommand):
                 short_name=school.short_name if short is None else short,
                 at=timezone.now(),
             )
+        except Invalid as refusal:
+            raise CommandError(f"{refusal.field}: {refusal.message}", returncode=2) from refusal
         except Refused as refusal:
             raise CommandError(str(refusal.message), returncode=2) from refusal
         self.stdout.write("It is renamed.")

@@ -52,6 +52,12 @@ schools:invite                        POST far    302   404   404   404   404   
 schools:slips                         GET  own    302   403   403   200   403   403   403   200   200
 schools:slips                         GET  next   302   403   403   403   403   403   403   200   200
 schools:slips                         GET  far    302   404   404   404   404   404   404   404   200
+schools:school-name                   GET  own    302   403   403   403   403   403   403   200   200
+schools:school-name                   GET  next   302   403   403   403   403   403   403   200   200
+schools:school-name                   GET  far    302   404   404   404   404   404   404   404   200
+schools:school-name                   POST own    302   403   403   403   403   403   403   422   422
+schools:school-name                   POST next   302   403   403   403   403   403   403   422   422
+schools:school-name                   POST far    302   404   404   404   404   404   404   404   422
 schools:county-people                 GET  own    302   403   403   403   403   403   403   200   200
 schools:county-people                 GET  far    302   404   404   404   404   404   404   404   200
 schools:county-link                   POST own    302   403   403   403   403   403   403   302   302
@@ -81,6 +87,7 @@ WHICH = {
     "schools:link": "pk={school.pk} person={teacher.pk}",
     "schools:invite": "pk={school.pk}",
     "schools:slips": "pk={school.pk}",
+    "schools:school-name": "pk={school.pk}",
     "schools:county-people": "pk={county.pk}",
     "schools:county-link": "pk={county.pk} person={researcher.pk}",
     "schools:county-invite": "pk={county.pk}",
