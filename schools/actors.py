@@ -10,9 +10,10 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import F, IntegerField, QuerySet, Subquery, Value
+from django.db.models import DateField, F, IntegerField, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from kit.prepared import Prepared
 from schools.enums import Role, stage_of
 from schools.models import Appointment, Person, TeachingPost
 
@@ -94,8 +95,7 @@ def load_actor(person: Person | None, on: date | None = None) -> Actor | None:
     """
     if person is None or not person.is_authenticated or not person.is_active:
         return None
-    appointed, posts = _duties(person.pk, on or timezone.localdate())
-    rows = appointed.values_list(*DUTY).union(posts.values_list(*DUTY))
+    rows = DUTIES_OF.rows(person=person.pk, on=on or timezone.localdate())
     return _actor(person.pk, person.name, person.county_id, rows)
 
 
@@ -142,7 +142,7 @@ def load_signed_in(session_key: str, person_id: Any = None) -> SignedIn | None:
     return SignedIn(_actor(own[-1], own[-3], own[1], held), own[-2], kept[-3])
 
 
-def _duties(person_id: Any, on: date) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def _duties(person_id: Any, on: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Return the appointments and the teaching posts in force, as rows that have ``DUTY``."""
     appointed = Appointment.objects.in_force(on).filter(person=person_id)
     posts = TeachingPost.objects.in_force(on).filter(person=person_id)
@@ -150,6 +150,14 @@ def _duties(person_id: Any, on: date) -> tuple[QuerySet[Any], QuerySet[Any]]:
         appointed.annotate(held=F("role")),
         posts.annotate(held=Value(Role.TEACHER.value), stage=Value("")),
     )
+
+
+def _duties_in_one(person: Any, on: Any) -> QuerySet[Any]:
+    appointed, posts = _duties(person, on)
+    return appointed.values_list(*DUTY).union(posts.values_list(*DUTY))
+
+
+DUTIES_OF = Prepared(_duties_in_one, person=Person._meta.pk, on=DateField())
 
 
 def _actor(pk: int, name: str, county_id: int | None, rows: Iterable[Any]) -> Actor:

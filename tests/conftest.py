@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
+from django.test import client as browsers
 
 from kit.wire import publish as publishing
 from tests import database
 from tests.sign_on import OpenIdProvider, Recorded
+
+KEEP_CONTEXTS = browsers.store_rendered_templates
+
+
+def pytest_configure():
+    """Save time that no test asks for: a seventh went into the one, a tenth into the other."""
+    gc.set_threshold(50_000, 20, 20)  # looks for unreachable cycles less often
+    browsers.store_rendered_templates = lambda *rendered, **more: None
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +69,37 @@ def _uploads_go_with_the_run():
 def _nothing_cached():
     """Rate limits, sessions and cached lookups of one test are not those of the next."""
     cache.clear()
+
+
+@pytest.fixture
+def contexts(monkeypatch):
+    """For tests that look into ``response.context``: browsers copy that of each part of a page."""
+    monkeypatch.setattr(browsers, "store_rendered_templates", KEEP_CONTEXTS)
+
+
+@pytest.fixture(scope="module")
+def lay_once(request, django_db_setup, django_db_blocker):
+    """Call what is given, once for all tests of a module (in this process), and return its rows.
+
+    It happens inside a transaction that ends with the module, so that each test takes back only
+    what it did itself. Rows in memory are one for all: give each test a ``deepcopy`` of its own.
+    """
+    for item in request.session.items:
+        lasting = item.get_closest_marker("django_db") if item.path == request.path else None
+        assert not (lasting and lasting.kwargs.get("transaction")), f"{item.name} would commit"
+    around = transaction.atomic()
+    around._from_testcase = True  # deeds that want to be the outermost may be, as in a test
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def lay(build, *given):
+        with django_db_blocker.unblock():
+            return build(*given)
+
+    yield lay
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

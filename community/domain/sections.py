@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -109,27 +111,32 @@ def follow_duties(*, actor: Actor, person: Person) -> None:
     its pages, so that a duty that ended, or began, does so for them, too.
     """
     # What is kept, and not only what this request took from the duties of today.
-    kept = Person.objects.filter(pk=person.pk).exclude(is_superuser=actor.is_admin)
+    kept = Person.objects.filter(pk=person.pk, is_superuser=not actor.is_admin)
     kept.update(is_superuser=actor.is_admin)
     person.is_superuser = actor.is_admin
     counties = edited_counties(actor)
     known = CountyPage.objects.all()
     if not actor.is_admin:
         known = known.filter(county__in=counties)
-    rows = known.values_list("county_id", "editors_id")
-    groups = dict(rows)
-    missing = County.objects.exclude(pk__in=groups)
-    if not actor.is_admin:
-        missing = missing.filter(pk__in=counties - groups.keys())
-    if actor.is_admin or counties - groups.keys():
-        for county in missing:
-            groups[county.pk] = lay_section(county=county).editors_id
+    groups = dict(known.order_by().values_list("county_id", "editors_id"))
+    for county in _without_section(actor, counties, groups):
+        groups[county.pk] = lay_section(county=county).editors_id
     wanted = {group for county, group in groups.items() if county in counties}
     held = set(person.groups.values_list("pk", flat=True))
     if wanted != held:
         person.groups.set(wanted)
     if person.user_permissions.exists():
         person.user_permissions.clear()
+
+
+def _without_section(
+    actor: Actor, counties: frozenset[int], groups: dict[int, int]
+) -> Iterable[County]:
+    """Return the counties that ``actor`` edits (an administrator: all) and that have none yet."""
+    if actor.is_admin:
+        return County.objects.exclude(pk__in=groups)
+    lacking = counties - groups.keys()
+    return County.objects.filter(pk__in=lacking) if lacking else ()
 
 
 def _grant(group: Group, section: CountyPage, collection: Collection) -> None:

@@ -59,10 +59,19 @@ def group_of(row):
     return f"{row[0].partition(':')[0].partition('_')[0]} {row[2]}"
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(time_machine.travel(NOW + timedelta(minutes=5))(make_cast), "桐庐县")
+
+
+@pytest.fixture
+def here(db, laid):
+    return deepcopy(laid)
+
+
 @pytest.mark.parametrize("group", dict.fromkeys(map(group_of, ROWS)))
 @time_machine.travel(NOW + timedelta(minutes=5))
-def test_each_role_gets_what_the_table_says(group):
-    here = make_cast("桐庐县")
+def test_each_role_gets_what_the_table_says(group, here):
     sitting = browsers(here)
     place = group.split()[1]
     away = {"own": lambda: here, "next": lambda: make_neighbour(here)}
@@ -85,9 +94,9 @@ def test_the_table_is_as_wide_as_its_head():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_only_those_with_access_enter_the_cms(role):
+def test_only_those_with_access_enter_the_cms(role, here):
     """Wagtail's own addresses follow one rule: first of all one needs access to its admin."""
-    person = make_cast()[role] if role != "out" else None
+    person = here[role] if role != "out" else None
     allowed = role in CMS
     client = Client()
     if person is not None:
@@ -115,8 +124,8 @@ def test_only_those_with_access_enter_the_cms(role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_cms_has_no_sign_in_of_its_own(role):
-    person = make_cast()[role] if role != "out" else None
+def test_the_cms_has_no_sign_in_of_its_own(role, here):
+    person = here[role] if role != "out" else None
     client = Client()
     if person is not None:
         client.force_login(person)
@@ -131,14 +140,13 @@ def test_the_cms_has_no_sign_in_of_its_own(role):
         assert response.status_code == 403
 
 
-def test_pages_beside_the_front_page_ask_visitors_to_sign_in():
-    cast = make_cast()
+def test_pages_beside_the_front_page_ask_visitors_to_sign_in(here):
     front = Page.objects.get(depth=2)
     front.add_child(instance=Page(title="A page", slug="a-page"))
     client = Client()
 
     asked = [client.get(path) for path in ("/a-page/", "/no-such-page/")]
-    client.force_login(cast["teacher"])
+    client.force_login(here["teacher"])
     missing = client.get("/no-such-page/")
 
     assert [each.status_code for each in asked] == [302, 302]

@@ -1,28 +1,24 @@
 """No surface of the site shows a word of what two people write to anybody else, whatever they are."""
 
-from datetime import timedelta
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.test import Client, TestCase
 from django.urls import NoReverseMatch, reverse
 
-from commons.domain import comments, threads
+from commons.domain import threads
 from commons.feeds import THREAD
 from commons.messages import MESSAGE
-from commons.models import Attachment, Comment, Correspondence, Notice
+from commons.models import Attachment, Comment, Correspondence
 from commons.queries.notices import can_notify
 from commons.queries.people import count_files, count_threads, files_by, threads_by
-from commons.tasks import send_due_digests
 from community.queries.search import search
 from kit.search.index import put
 from schools.actors import load_actor
-from schools.models import Person
 from tests.architecture.addresses import every_address
 from tests.architecture.matrix import ROLES
 from tests.cast import make_cast
-from tests.commons.letters import write
 from tests.factories.commons import AttachmentFactory, CommentFactory, LettersFactory
 from tests.factories.schools import PersonFactory
 from tests.kit.wire.case import in_thread
@@ -33,9 +29,18 @@ FILE = "只给你看的试卷.png"
 READERS = [role for role in ROLES if role != "out"]
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(lay_letters)
+
+
 @pytest.fixture
-def letters(db):
-    """A cast, and what its peer writes to somebody who has no other part in it."""
+def letters(db, laid):
+    return deepcopy(laid)
+
+
+def lay_letters():
+    """Return a cast, and what its peer writes to somebody who has no other part in it."""
     people = make_cast()
     friend = PersonFactory(county=people["county"], name="知己")
     pair = LettersFactory(low=people["peer"], high=friend)
@@ -112,39 +117,6 @@ def test_nothing_of_it_is_visible_followable_or_told(letters, role):
 def test_nobody_signed_out_sees_any(letters):
     for rows in (Correspondence.objects, Comment.objects, Attachment.objects):
         assert not rows.visible_to(None).exists()
-
-
-def the_next_day(moment):
-    """Return half past five in the afternoon of the day after ``moment``."""
-    return (moment + timedelta(days=1)).replace(hour=9, minute=30)  # in UTC
-
-
-def test_the_daily_mail_says_why_and_only_to_whom_it_was_written(cast):
-    Person.objects.update(email="a@example.org")
-    message = write(cast, body=SECRET)
-    send_due_digests(the_next_day(message.posted_at))
-
-    [letter] = mail.outbox
-    assert letter.body.count(SECRET) == 1
-    assert "林晓雨 wrote to you" in letter.body
-    assert "because 林晓雨 wrote to you" in letter.body
-    assert Notice.objects.get().person == cast.reader
-
-
-def test_the_mail_says_nothing_of_what_was_taken_back_or_hidden(cast):
-    Person.objects.update(email="a@example.org")
-    gone, hidden = write(cast, body="收回的话"), write(cast, body="隐藏的话")
-    comments.withdraw_comment(actor=cast.actor(cast.author), comment=gone, at=cast.now)
-    report = comments.report_comment(
-        actor=cast.actor(cast.reader), comment=hidden, reason="骂人", at=cast.now
-    )
-    comments.decide_report(
-        actor=cast.actor(cast.office), report=report, uphold=True, reason="不妥", at=cast.now
-    )
-    send_due_digests(the_next_day(cast.now))
-    said = "".join(letter.body for letter in mail.outbox)
-    assert [words in said for words in ("收回的话", "隐藏的话", "骂人")] == [False] * 3
-    assert [letter.body.count("hid a message of yours") for letter in mail.outbox] == [1]
 
 
 @pytest.mark.usefixtures("commits_at_once")

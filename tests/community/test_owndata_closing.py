@@ -1,6 +1,7 @@
 """Whoever closes their account is gone from every page, and what others rely on stays."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from itertools import product
 
@@ -58,10 +59,20 @@ def _today():
         yield
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(time_machine.travel(NOW, tick=False)(make_contributor))
+
+
 @pytest.fixture
-def gone():
+def contributor(db, laid):
+    return deepcopy(laid)
+
+
+@pytest.fixture
+def gone(contributor):
     """(cast, person) after closing. The person took their data out before."""
-    cast, person = make_contributor()
+    cast, person = contributor
     take_out(person)
     close(person)
     return cast, Person.objects.get(pk=person.pk)
@@ -98,9 +109,9 @@ def test_of_each_sort_goes_what_the_page_said_goes(gone):
     assert Person.objects.get(pk=person.pk).closed_marks.exists()
 
 
-def test_no_table_keeps_the_name_or_a_number():
+def test_no_table_keeps_the_name_or_a_number(contributor):
     """Every text of the whole database is read, but for what others wrote in their own words."""
-    _cast, person = make_contributor()
+    _cast, person = contributor
     take_out(person)
     before = tables_with(OLD)
     close(person)
@@ -146,8 +157,8 @@ def test_duties_posts_and_circles_end_today(gone):
         assert {row.ends_on for row in rows.all()} == {today}
 
 
-def test_what_would_begin_later_never_does():
-    cast, person = make_contributor()
+def test_what_would_begin_later_never_does(contributor):
+    cast, person = contributor
     later = NOW.date() + timedelta(days=30)
     duty = AppointmentFactory(person=person, county=cast["county"], role="mentor", starts_on=later)
     by_hand = MembershipFactory(circle=cast["circle"], person=person, source="hand")
@@ -161,8 +172,8 @@ def test_what_would_begin_later_never_does():
     assert not Membership.objects.in_force(NOW.date()).filter(person=person).exists()
 
 
-def test_every_session_ends_and_the_old_password_opens_nothing(client):
-    _cast, person = make_contributor()
+def test_every_session_ends_and_the_old_password_opens_nothing(client, contributor):
+    _cast, person = contributor
     person.authenticator_set.all().delete()  # one step is enough here
     elsewhere = Client()
     elsewhere.post("/accounts/login/", {"login": NUMBER, "password": "a-long-password"})
@@ -178,8 +189,8 @@ def test_every_session_ends_and_the_old_password_opens_nothing(client):
         assert answer.status_code == 422, login  # as of anybody unknown
 
 
-def test_what_they_took_out_is_not_left_lying():
-    _cast, person = make_contributor()
+def test_what_they_took_out_is_not_left_lying(contributor):
+    _cast, person = contributor
     take_out(person)
     name = DataExport.objects.filter(person=person).first().file.name
 
@@ -188,8 +199,8 @@ def test_what_they_took_out_is_not_left_lying():
     assert not default_storage.exists(name)
 
 
-def test_letters_on_their_way_are_forgotten():
-    _cast, person = make_contributor()
+def test_letters_on_their_way_are_forgotten(contributor):
+    _cast, person = contributor
     DBTaskResult.objects.all().delete()
     for task, kwargs in (
         (send_email_moved, {"person_id": person.pk, "before": "old@example.cn"}),
@@ -251,8 +262,8 @@ def test_the_old_name_stands_nowhere(gone):
     assert leaking == []
 
 
-def test_the_same_walk_would_have_found_it():
-    cast, _person = make_contributor()
+def test_the_same_walk_would_have_found_it(contributor):
+    cast, _person = contributor
 
     seen = see_everything(cast, cast["peer"], "en")
 
@@ -297,8 +308,8 @@ def test_where_they_were_mentioned_the_name_is_taken_out(gone):
     assert not CommentVersion.objects.filter(comment=said).exists()
 
 
-def test_a_notice_about_them_says_former_teacher():
-    cast, person = make_contributor()
+def test_a_notice_about_them_says_former_teacher(contributor):
+    cast, person = contributor
     peer = cast["peer"]
     client = signed_in(peer)
     assert NAME in client.get("/notices/").content.decode()  # they replied to what the peer wrote
@@ -362,8 +373,8 @@ def test_what_a_roster_knew_them_by_is_a_fingerprint(gone):
     assert all(len(mark.digest) == 64 for mark in marks)
 
 
-def test_a_duty_that_ended_with_the_account_is_not_given_back():
-    cast, person = make_contributor()
+def test_a_duty_that_ended_with_the_account_is_not_given_back(contributor):
+    cast, person = contributor
     duty = AppointmentFactory(
         person=person, county=cast["county"], role="mentor", subject=cast["circle"].subject
     )
@@ -373,10 +384,9 @@ def test_a_duty_that_ended_with_the_account_is_not_given_back():
         extend_appointment(actor=actor_of(cast["office"]), appointment=duty, until=None, at=NOW)
 
 
-def test_website_rights_go_too():
-    cast, person = make_contributor()
+def test_website_rights_go_too(contributor):
+    _cast, person = contributor
     person.groups.add(Group.objects.create(name="editors"))
-    del cast
 
     close(person)
 

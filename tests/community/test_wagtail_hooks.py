@@ -226,6 +226,7 @@ def test_what_every_page_links_to_is_not_deleted(client, slug):
     assert StandardPage.objects.filter(pk=page.pk).exists()
 
 
+@pytest.mark.usefixtures("contexts")
 def test_an_editor_brings_pictures_to_their_own_county_alone(client, counties):
     ours, theirs, editor = counties
     client.force_login(editor)

@@ -1,8 +1,10 @@
 """The library has doors of its own: through Wagtail's admin nobody does anything to it."""
 
 import re
+from copy import deepcopy
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, Revision, TaskState, Workflow, WorkflowState
 
@@ -18,13 +20,25 @@ ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 PAGES = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    """Lay an item in the library, one that is being checked, and an administrator who came in."""
+
+    def lay():
+        people, admin, client = make_people(), appoint_admin(), Client()
+        client.force_login(admin)
+        client.get("/cms/")  # which lays the section of the county, once
+        return admin, let_in(make_item(people), people, NOW), submit(make_item(people), NOW)
+
+    return lay_once(lay)
+
+
 @pytest.fixture
-def shared(client):
+def shared(client, db, laid):
     """Return an item in the library and one that is being checked; an administrator came in."""
-    people = make_people()
-    client.force_login(appoint_admin())
-    client.get("/cms/")  # which lays the section of the county, once
-    return let_in(make_item(people), people, NOW), submit(make_item(people), NOW)
+    admin, *items = deepcopy(laid)
+    client.force_login(admin)
+    return items
 
 
 def state():

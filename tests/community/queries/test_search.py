@@ -1,5 +1,7 @@
 """Words are found where they stand, and only by those who may read them."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,17 +23,27 @@ pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(lay_words)
+
+
 @pytest.fixture
-def cast():
+def cast(db, laid):
     with translation.override("en"):
-        cast = make_cast()
-        thread = ThreadFactory(
-            thing=cast["circle"], title="有理数的易错点", opened_by=cast["teacher"], comment_count=1
-        )
-        cast["said"] = CommentFactory(
-            thread=thread, author=cast["teacher"], body="错题本里，有理数混合运算的符号最容易错。"
-        )
-        yield cast
+        yield deepcopy(laid)
+
+
+@translation.override("en")
+def lay_words():
+    cast = make_cast()
+    thread = ThreadFactory(
+        thing=cast["circle"], title="有理数的易错点", opened_by=cast["teacher"], comment_count=1
+    )
+    cast["said"] = CommentFactory(
+        thread=thread, author=cast["teacher"], body="错题本里，有理数混合运算的符号最容易错。"
+    )
+    return cast
 
 
 def found(person, words):

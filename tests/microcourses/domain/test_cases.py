@@ -1,3 +1,4 @@
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -39,9 +40,14 @@ def _in_english():
         yield
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 def actor(person):

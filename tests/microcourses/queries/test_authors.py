@@ -1,5 +1,7 @@
 """Whom an item names: to each reader, and to the index. Rows that could leak stand beside."""
 
+from copy import deepcopy
+
 import pytest
 
 from microcourses.enums import Anonymity, Audience
@@ -33,9 +35,14 @@ TOLD = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 def make_case(cast, anonymity, **more):

@@ -19,14 +19,24 @@ pytestmark = pytest.mark.django_db
 FIRST = 10
 
 
+@pytest.fixture(scope="module")
+def golden(lay_once):
+    """Lay the golden items: (actor, keys of the items by their ids)."""
+
+    def lay():
+        school, laid = lay_golden()
+        duty = AppointmentFactory(role=Role.TEACHER, county=school.county, school=school)
+        return load_actor(duty.person), {item.pk: key for key, item in laid.items()}
+
+    return lay_once(lay)
+
+
 @pytest.fixture(params=["database", "server"])
-def library(request):
+def library(request, golden, db):
     if request.param == "server":
         request.getfixturevalue("only_the_server")
-    school, laid = lay_golden()
     fill()
-    duty = AppointmentFactory(role=Role.TEACHER, county=school.county, school=school)
-    return load_actor(duty.person), {item.pk: key for key, item in laid.items()}
+    return golden
 
 
 @pytest.fixture

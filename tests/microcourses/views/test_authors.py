@@ -14,7 +14,7 @@ from tests.cast import make_cast, make_teacher
 from tests.factories.microcourses import LessonCaseFactory, ReuseFactory
 from tests.factories.schools import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 NAME = "欧阳寻常"  # of nobody else
 PAGES = ("item", "item-reuse", "item-cite", "item-poster")

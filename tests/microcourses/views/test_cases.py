@@ -1,5 +1,7 @@
 """The page of a case, and the form that writes it."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -24,9 +26,14 @@ def client():
     return Client(headers={"Accept-Language": "en"})
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 def make_case(cast, **more):

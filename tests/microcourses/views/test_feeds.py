@@ -1,5 +1,6 @@
 """Feeds: what everybody finds, and by a secret address what its owner finds today."""
 
+from copy import deepcopy
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -33,8 +34,17 @@ def client():
     return Client(headers={"Accept-Language": "en"})
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(lay_shared)
+
+
 @pytest.fixture
-def cast():
+def cast(db, laid):
+    return deepcopy(laid)
+
+
+def lay_shared():
     cast = make_cast()
     for audience in Audience:
         share(cast, title=audience.value, audience=audience)

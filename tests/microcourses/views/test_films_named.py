@@ -1,5 +1,6 @@
 """What the file of a film was called is its owner's: others read what shows it."""
 
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -22,9 +23,14 @@ pytestmark = pytest.mark.django_db
 NAME = "欧阳老师公开课"
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 @pytest.fixture
@@ -168,9 +174,9 @@ def test_the_conversation_follows_the_title_when_a_new_version_is_in_the_library
     ItemFilm.objects.create(item=item, film=film)
     talk_about(film=film, at=NOW)
     let_in(item, people)
-    before = Thread.objects.get().title
+    before = Thread.objects.about(film).get().title
 
     let_in(write_on(item, title="新题"), people)
 
-    assert (before, Thread.objects.get().title) == ("旧题", "新题")
+    assert (before, Thread.objects.about(film).get().title) == ("旧题", "新题")
     assert Film.objects.get(pk=film.pk).title == "新题"

@@ -1,5 +1,7 @@
 """The page of an item, as its readers see it, signed in or not."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -22,9 +24,14 @@ from tests.factories.schools import NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 def make_course(cast, **changes):

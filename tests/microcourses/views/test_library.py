@@ -19,7 +19,7 @@ from tests.factories.microcourses import (
 )
 from tests.factories.schools import SubjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 LIBRARY = reverse("microcourses:library")
 

@@ -1,5 +1,6 @@
 """From a title to a draft, without ever losing what was typed."""
 
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -22,12 +23,17 @@ from tests.factories.microcourses import (
 )
 from tests.factories.schools import SubjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
+
+
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(make_cast)
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.factories.schools import (
 )
 from tests.schools.people import coordinator_of, office_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 TODAY = NOW.date()
 

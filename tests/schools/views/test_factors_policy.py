@@ -1,9 +1,11 @@
 """Who must have a second factor opens nothing else before it is there; who lost theirs is helped."""
 
 import io
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -33,9 +35,14 @@ def _required(settings, time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+@pytest.fixture(scope="module")
+def laid(lay_once):
+    return lay_once(time_machine.travel(NOW, tick=False)(make_cast))
+
+
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(db, laid):
+    return deepcopy(laid)
 
 
 def signed_in(person):

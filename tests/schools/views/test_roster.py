@@ -111,7 +111,7 @@ WRONG_FILES = pytest.mark.parametrize(
 
 
 @WRONG_FILES
-@pytest.mark.usefixtures("office")
+@pytest.mark.usefixtures("office", "contexts")
 def test_a_wrong_file_is_refused_at_its_field(client, county, content, name, sentence):
     response = upload(client, county, io.BytesIO(content), name=name)
     assert response.status_code == 422

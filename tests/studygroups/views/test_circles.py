@@ -21,7 +21,7 @@ from tests.factories.schools import (
 )
 from tests.factories.studygroups import CircleFactory, MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 CIRCLES = reverse("studygroups:circles")
 
 
