@@ -170,6 +170,7 @@ def _told(item: dict[str, Any]) -> list[Any]:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer in two parts would wait for the other side's word
     server: Any
 
     def _handle(self) -> None:
