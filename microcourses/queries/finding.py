@@ -161,10 +161,9 @@ class Card:
 def cards(actor: Actor | None, items: Iterable[Item], words: str) -> list[Card]:
     """Return what the list shows ``actor`` of ``items``; a fixed number of queries, more with words."""
     rows, asked = list(items), words_of(words)
-    keys = [item.pk for item in rows]
     authors = shown_authors(rows, actor)
-    films = posters(keys)
-    inside = texts_inside(keys) if asked else {}
+    films = posters(rows)
+    inside = texts_inside(rows) if asked else {}
     return [
         Card(
             item,
@@ -186,11 +185,18 @@ def _about(item: Item) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def posters(keys: list[int]) -> dict[int, int]:
+def _keys_of(items: Iterable[Item], *kinds: ItemKind) -> list[int]:
+    """Return the keys of those of ``kinds``: of none, the database is not asked."""
+    return [item.pk for item in items if not kinds or item.kind in kinds]
+
+
+def posters(items: Sequence[Item]) -> dict[int, int]:
     """Return the film whose poster stands for each item: of a series, the first that has one."""
-    of_cases = LessonCase.objects.filter(pk__in=keys).exclude(film=None).exclude(film__poster="")
+    of_cases = LessonCase.objects.filter(pk__in=_keys_of(items, ItemKind.CASE))
+    of_cases = of_cases.exclude(film=None).exclude(film__poster="")
     found = dict(of_cases.order_by().values_list("pk", "film"))
-    episodes = Episode.objects.filter(course__in=keys).exclude(film=None).exclude(film__poster="")
+    episodes = Episode.objects.filter(course__in=_keys_of(items, ItemKind.COURSE))
+    episodes = episodes.exclude(film=None).exclude(film__poster="")
     for course, film in episodes.order_by("sort_order", "pk").values_list("course", "film"):
         found.setdefault(course, film)
     return found
@@ -207,23 +213,25 @@ def _telling_part(item: Item, words: list[str], inside: list[str]) -> SafeString
     return marked(item.summary, words)
 
 
-def texts_inside(keys: list[int]) -> dict[int, list[str]]:
+def texts_inside(items: Sequence[Item]) -> dict[int, list[str]]:
     """Return the texts that belong to each item beside its own: six queries, however many."""
+    courses, cases = _keys_of(items, ItemKind.COURSE), _keys_of(items, ItemKind.CASE)
     found: dict[int, list[str]] = defaultdict(list)
-    episodes = Episode.objects.filter(course__in=keys).order_by("sort_order", "pk")
+    episodes = Episode.objects.filter(course__in=courses).order_by("sort_order", "pk")
     for key, title, plan in episodes.values_list("course", "title", "plan"):
         found[key] += [title, plain_words(plan)]
-    cases = LessonCase.objects.filter(pk__in=keys).order_by()
-    for key, transcript, *html in cases.values_list("pk", "transcript", "debrief", "would_change"):
+    lessons = LessonCase.objects.filter(pk__in=cases).order_by()
+    told = ("pk", "transcript", "debrief", "would_change")
+    for key, transcript, *html in lessons.values_list(*told):
         found[key] += [*map(plain_words, html), transcript]
-    notes = CaseNote.objects.filter(case__in=keys)
+    notes = CaseNote.objects.filter(case__in=cases)
     for key, *said in notes.values_list("case", "teacher_did", "pupils_did", "remark", "focus"):
         found[key] += said
-    for path in ("film__episodes__course", "film__cases"):
+    for path, keys in (("film__episodes__course", courses), ("film__cases", cases)):
         captions = Caption.objects.filter(Q(**{f"{path}__in": keys})).order_by("pk")
         for key, text in captions.values_list(path, "text"):
             found[key].append(text)
-    places = ItemMaterial.objects.filter(item__in=keys)
+    places = ItemMaterial.objects.filter(item__in=_keys_of(items))
     for key, name, text in places.values_list("item", "material__name", "material__text"):
         found[key] += [name, text]
     return found
