@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from microcourses.models import Item
 from microcourses.queries.items import newest_version
 from tests.cast import make_cast
-from tests.journeys.conftest import DESK, PHONE, words
+from tests.journeys.conftest import DESK, PHONE, page_turns, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,3 +97,31 @@ def test_two_windows_and_a_row_that_is_taken_out(site, open_page):
     other.get_by_role("button", name=words("Save"), exact=True).click()
     expect(other.locator("[name='episodes-0-title']")).to_have_value("覆杯")
     assert newest("生活中的物理").episodes.get().title == "覆杯"
+
+
+def test_what_another_window_outran_is_kept_until_it_is_saved(site, open_page):
+    """Also by whoever presses Save, reads why it was not saved, and goes away."""
+    cast = make_cast()
+    one = open_page("/library/new/?kind=strategy", cast["teacher"], size=DESK)
+    one.get_by_label(words("Title")).fill("说题比赛")
+    with page_turns(one):
+        one.get_by_role("button", name=words("Begin")).click()
+    other = open_page(one.url, beside=one)
+    one.locator("[name=summary]").fill("一个窗口写的")
+    saved(one)
+    other.locator("[name=summary]").fill("另一个窗口写的")
+    expect(other.locator("[data-outrun]")).to_be_visible()
+
+    with page_turns(other):
+        other.get_by_role("button", name=words("Save"), exact=True).click()
+
+    expect(other.locator("[data-said]")).to_have_text(
+        words("Not saved yet. It is kept in this browser.")
+    )
+    expect(other.locator("[name=summary]")).to_have_value("另一个窗口写的")
+    other.goto("/library/mine/")
+    other.goto(one.url)
+    expect(other.locator("[name=summary]")).to_have_value("一个窗口写的")
+    other.locator("[data-leftover] [data-take]").click()
+    saved(other)
+    assert newest("说题比赛").summary == "另一个窗口写的"

@@ -12,9 +12,10 @@ export function keepSaving(form) {
   const about = `item:${form.dataset.write}`;
   const said = form.querySelector("[data-said]");
   const outrun = form.querySelector("[data-outrun]");
-  let saved = entriesOf(form);
+  const unsaved = form.dataset.unsaved; // why this page came back with what it could not save
+  let saved = unsaved ? null : entriesOf(form);
   let busy = false;
-  let held = false; // another window wrote: nothing goes out before somebody chose
+  let held = unsaved === "outrun"; // another window wrote: nothing goes out before somebody chose
   let wait = AGAIN;
   let timer = 0;
 
@@ -23,8 +24,9 @@ export function keepSaving(form) {
     clearTimeout(timer);
     timer = setTimeout(save, pause);
   };
+  // While held, of no version: whoever comes back is asked which they want.
   const keep = (entries) =>
-    saveDraft(about, { seen: form.elements.seen.value, page: form.elements.page_id.value, entries });
+    saveDraft(about, { seen: held ? "" : form.elements.seen.value, page: form.elements.page_id.value, entries });
 
   function changed({ detail } = {}) {
     const entries = entriesOf(form);
@@ -95,6 +97,10 @@ export function keepSaving(form) {
   }
 
   function bringBack() {
+    if (unsaved) {
+      keep(entriesOf(form));
+      return say(held ? "held" : "wrong");
+    }
     const kept = draftOf(about);
     if (!kept?.entries || sameEntries(kept.entries, saved)) return forgetDraft(about);
     const take = () => {
