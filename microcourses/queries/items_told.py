@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from microcourses.enums import Audience
 from microcourses.models import Item
 from microcourses.queries.authors import shown_author
+from microcourses.queries.finding import posters
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class OpenGraph:
     published_at: datetime | None
     changed_at: datetime | None
     subject: str
+    image: str = ""  # the address on this site of the picture of its film
 
 
 def graph_of(item: Item, *, is_published: bool) -> OpenGraph | None:
@@ -36,4 +40,10 @@ def graph_of(item: Item, *, is_published: bool) -> OpenGraph | None:
         item.first_published_at or item.published_at,
         item.published_at,
         str(item.subject or ""),
+        _picture(item),
     )
+
+
+def _picture(item: Item) -> str:
+    film = posters([item]).get(item.pk)
+    return reverse("commons:film-poster", args=[film]) if film else ""

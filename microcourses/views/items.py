@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -47,12 +48,16 @@ def show_episode(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return shown
     if not 0 < number <= len(shown.episodes):
         raise Http404
+    episode, context = shown.episodes[number - 1], context_of(request, shown)
+    if graph := context["graph"]:
+        context["graph"] = replace(graph, title=f"{episode.title} · {graph.title}")
+        context["address"] = request.build_absolute_uri(request.path)
     beside = {
-        "episode": shown.episodes[number - 1],
+        "episode": episode,
         "before": shown.episodes[number - 2] if number > 1 else None,
         "after": shown.episodes[number] if number < len(shown.episodes) else None,
     }
-    return render(request, "microcourses/items/episode.html", context_of(request, shown) | beside)
+    return render(request, "microcourses/items/episode.html", context | beside)
 
 
 def _page_or_answer(request: HttpRequest, slug: str) -> ItemPage | HttpResponse:

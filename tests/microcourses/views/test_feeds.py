@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver
 
@@ -14,7 +15,7 @@ from kit.logs import without_secrets
 from ledger.models import Entry
 from microcourses.domain.feeds import close_feed, open_feed
 from microcourses.enums import Anonymity, Audience
-from microcourses.models import FeedAddress, Item, LessonCase, LibraryPage
+from microcourses.models import Episode, FeedAddress, Item, LessonCase, LibraryPage
 from microcourses.queries.feeds import key_of
 from schools.actors import PLATFORM, load_actor
 from schools.domain.accounts import set_password
@@ -22,7 +23,13 @@ from schools.domain.invitations import accept_invitation, issue_link
 from schools.domain.owndata_closing import close_account
 from schools.models import Appointment, Person
 from tests.cast import make_cast
-from tests.factories.microcourses import LessonCaseFactory, StrategyFactory
+from tests.factories.commons import picture
+from tests.factories.films import FilmFactory
+from tests.factories.microcourses import (
+    LessonCaseFactory,
+    MicroCourseFactory,
+    StrategyFactory,
+)
 from tests.factories.schools import NOW, SubjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +268,23 @@ def test_a_public_item_tells_chats_what_it_is_and_others_tell_nothing(client, ca
     assert f'<link rel="canonical" href="http://testserver{public.get_absolute_url()}">' in said
     assert f'<meta name="author" content="{cast["teacher"].name} · {cast["school"]}">' in said
     assert "og:title" not in inside
+
+
+def test_chats_are_shown_the_picture_of_a_public_film_and_its_episode_by_name(client, cast):
+    film = FilmFactory(owner=cast["teacher"], poster=ContentFile(picture(), name="x.jpg"))
+    course = share(cast, MicroCourseFactory, title="生活小实验", episodes=[
+        Episode(title="覆杯", film=film)
+    ])  # fmt: skip
+    address = f"{course.get_absolute_url()}1/"
+
+    of_course = client.get(course.get_absolute_url()).text
+    of_episode = client.get(address).text
+
+    image = f'<meta property="og:image" content="http://testserver{film.poster_url}">'
+    assert image in of_course
+    assert image in of_episode
+    assert '<meta property="og:title" content="覆杯 · 生活小实验">' in of_episode
+    assert f'<meta property="og:url" content="http://testserver{address}">' in of_episode
 
 
 def test_chats_are_told_no_more_when_its_teacher_looks(client, cast):
