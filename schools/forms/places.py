@@ -16,7 +16,7 @@ def _longest(name: str) -> int | None:
 class NameForm(forms.Form):
     """How a school is called from now on."""
 
-    name = judged(Tidy(label=_("Name"), max_length=_longest("name"), required=False))
+    name = judged(Tidy(label=_("Name of the school"), max_length=_longest("name"), required=False))
     short_name = Tidy(
         label=_("Short name"),
         max_length=_longest("short_name"),
