@@ -22,6 +22,7 @@ from microcourses.queries import cases, makers, moderation
 from microcourses.queries.items import ItemPage, item_page, newest_version, version_of
 from microcourses.queries.items_told import graph_of
 from microcourses.queries.reuse import on_item
+from microcourses.queries.reuse_origins import CameFrom, came_from
 
 
 @login_not_required
@@ -110,6 +111,7 @@ def context_of(request: HttpRequest, shown: ItemPage) -> dict[str, Any]:
         "moderation": moderation.on_item(record, actor),
         "talks": actor is not None and record.live and talks_of_item(actor, record),
         "used": on_item(record, actor) if shown.is_published else None,
+        "origin": CameFrom() if shown.is_published else came_from(shown.item, actor),
         "report_form": ReuseForm(),
         "author": shown.author,
         "case": cases.on_item(shown.item, actor),

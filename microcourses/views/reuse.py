@@ -18,6 +18,7 @@ from kit.http import tell
 from kit.limits import POSTING, UPLOADING, spend
 from microcourses.domain import reuse as deeds
 from microcourses.domain import reuse_copies
+from microcourses.enums import ItemKind
 from microcourses.forms.reuse import ClickForm, RemoveForm, ReuseForm
 from microcourses.models import Item, Reuse
 from microcourses.permissions import POLICY
@@ -123,5 +124,8 @@ def copy_item(request: HttpRequest, slug: str) -> HttpResponse:
     copied = reuse_copies.copy_item(
         actor=request.actor, item=item, client_id=form.cleaned_data["client_id"], at=timezone.now()
     )
-    tell(request, _("Copied into a draft of your own. It names where it came from."))
+    if copied.kind == ItemKind.COURSE:
+        tell(request, _("Copied into a draft of your own. Its films stay with the original."))
+    else:
+        tell(request, _("Copied into a draft of your own. It names where it came from."))
     return redirect("microcourses:item-edit", copied.slug)

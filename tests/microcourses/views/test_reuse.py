@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from microcourses.enums import Audience, ItemState, Licence
-from microcourses.models import Item, Reuse, ShelfPlace
+from microcourses.models import Episode, Item, Reuse, ShelfPlace
 from studygroups.models import Circle
+from tests.factories.films import FilmFactory
+from tests.factories.microcourses import MicroCourseFactory
 from tests.factories.schools import NOW, SchoolFactory, SubjectFactory
 from tests.factories.studygroups import CircleFactory, MembershipFactory
 from tests.microcourses.places import TODAY, WORDS, make_places, report, teacher_at
@@ -101,6 +103,59 @@ def test_a_copy_leads_to_the_draft_which_names_its_ancestor(client):
 
     mine = Item.objects.get(author=teacher)
     assert response.url == reverse("microcourses:item-edit", args=[mine.slug])
+
+
+def copied_course(client, **said):
+    """Return a course with a film and a teacher's copy of it."""
+    course = MicroCourseFactory(
+        published=True, title="杠杆四讲", subject=SubjectFactory(code="maths"), **said
+    )
+    course.episodes.add(Episode(title="第一集", film=FilmFactory()))
+    course.save()
+    teacher = teacher_at(SchoolFactory(county=course.county))
+    client.force_login(teacher)
+    response = client.post(url("item-copy", course), {"client_id": str(uuid4())}, follow=True)
+    return course, Item.objects.get(author=teacher), response.content.decode()
+
+
+def test_a_copied_course_says_that_films_stay_and_leads_to_them(client):
+    course, mine, edited = copied_course(client)
+
+    preview = client.get(mine.get_absolute_url()).content.decode()
+    episode = client.get(f"{mine.get_absolute_url()}1/").content.decode()
+
+    there = course.get_absolute_url()
+    assert "Its films stay with the original." in edited
+    assert f'<a href="{there}">杠杆四讲</a>' in edited
+    for page in (edited, episode):
+        assert f'The film stays with the original. <a href="{there}">Watch it in' in page
+    assert "The film stays with the original." in preview
+    assert f'These films stay with the original: <a href="{there}">第一集</a>' in preview
+    assert f'<a href="{there}">杠杆四讲</a>' in preview
+    assert "no film yet" not in preview + episode
+
+
+def test_a_film_of_ones_own_takes_the_place_of_the_one_that_stayed(client):
+    _course, mine, _page = copied_course(client)
+    own = FilmFactory(owner=mine.author)
+    Episode.objects.filter(course=mine).update(film=own)
+
+    page = client.get(url("item-edit", mine)).content.decode()
+
+    assert "The film stays with the original." not in page
+
+
+def test_no_link_leads_to_an_original_that_is_closed_to_who_copied_it(client):
+    course, mine, _page = copied_course(client)
+    Item.objects.filter(pk=course.pk).update(audience=Audience.SCHOOL)
+
+    pages = [
+        client.get(each).content.decode() for each in (url("item-edit", mine), url("item", mine))
+    ]
+
+    for page in pages:
+        assert "The film stays with the original." in page
+        assert course.get_absolute_url() not in page
 
 
 def test_an_item_is_put_on_a_circles_shelf_and_found_there(client):
