@@ -112,7 +112,7 @@ def context_of(request: HttpRequest, shown: ItemPage) -> dict[str, Any]:
         "talks": actor is not None and record.live and talks_of_item(actor, record),
         "used": on_item(record, actor) if shown.is_published else None,
         "origin": CameFrom() if shown.is_published else came_from(shown.item, actor),
-        "report_form": ReuseForm(),
+        "report_form": ReuseForm(item=record),
         "author": shown.author,
         "case": cases.on_item(shown.item, actor),
         "made": makers.on_item(record, actor, timezone.now()),

@@ -1,10 +1,14 @@
 """The pages of reuse and of shelves, as people open them."""
 
+from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
 from microcourses.enums import Audience, ItemState, Licence
 from microcourses.models import Episode, Item, Reuse, ShelfPlace
@@ -64,6 +68,57 @@ def test_too_few_words_come_back_with_what_was_written(client):
     assert response.status_code == 422
     assert "七(3)班" in response.content.decode()
     assert not Reuse.objects.exists()
+
+
+def photo_of(name="板书.png"):
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(drawn, "PNG")
+    return SimpleUploadedFile(name, drawn.getvalue(), "image/png")
+
+
+def test_all_that_is_wrong_is_said_at_once_and_that_the_photo_is_to_be_chosen_again(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+
+    page = say(client, here.item, used_on=tomorrow, happened="很好", photo=photo_of()).text
+
+    assert "This day is still to come." in page
+    assert "At least 10 characters: what worked, what you would do otherwise." in page
+    assert "Choose the photo again: it was not kept." in page
+
+
+def test_a_photo_that_is_none_is_said_with_the_rest(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+
+    page = say(client, here.item, happened="很好", photo=photo_of("板书.docx")).text
+
+    assert "Files of this sort are not taken here." in page
+    assert "At least 10 characters: what worked, what you would do otherwise." in page
+    assert "Choose the photo again" not in page
+
+
+def test_what_the_browser_can_check_it_checks_before_it_sends(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+
+    for address in (url("item-used", here.item), url("item", here.item)):
+        page = client.get(address).text
+        assert f'min="{TODAY.replace(month=9).isoformat()}" max="{TODAY.isoformat()}"' in page
+        assert 'minlength="10" required' in page
+        assert "At least 10 characters" in page
+
+
+def test_the_same_click_again_is_the_first_report(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+    click = str(uuid4())
+
+    responses = [say(client, here.item, client_id=click) for _n in range(2)]
+
+    assert [each.status_code for each in responses] == [200, 200]
+    assert Reuse.objects.count() == 1
 
 
 def test_readers_of_other_counties_see_figures_and_no_names(client):
