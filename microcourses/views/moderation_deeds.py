@@ -131,7 +131,7 @@ def discard_item(request: HttpRequest, slug: str) -> HttpResponse:
     moderation_leaving.discard_item(actor=request.actor, item=item, at=timezone.now())
     undo = reverse("microcourses:item-bring-back", args=[item.slug])
     tell(request, _("The draft is thrown away."), undo=undo)
-    return redirect("microcourses:library")
+    return redirect("microcourses:mine")
 
 
 @require_POST
