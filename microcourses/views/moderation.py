@@ -91,6 +91,7 @@ def render_check(
     shown = {
         "record": item,
         "item": version,
+        "tags": _(", ").join(sorted(str(tag) for tag in version.tags.all())),
         "may": may,
         "returns": returns,
         "changes": compare(base, version) if base is not None else [],
