@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commons.enums import FilmState
 from commons.models import Film
-from microcourses.models import Item, Material
+from microcourses.models import Item, ItemMaterial, Material
 from microcourses.queries.authors import ShownAuthor, shown_author
 from microcourses.queries.reuse_origins import OriginalFilm, films_that_stayed, stays
 from schools.actors import Actor
@@ -118,6 +118,13 @@ def materials_of(version: Any) -> list[Material]:
     places = [row.material_id for row in version.materials.all()]
     found = Material.objects.exclude(file="").in_bulk(places)
     return [found[pk] for pk in places if pk in found]
+
+
+def is_last_shown(material: Material) -> bool:
+    """Tell whether what is in the library would be without files, if ``material`` were taken away."""
+    shown = ItemMaterial.objects.filter(item=material.item_id, item__live=True)
+    kept = set(shown.exclude(material__file="").values_list("material", flat=True))
+    return kept == {material.pk}
 
 
 def length_in_words(seconds: float | None) -> str:
