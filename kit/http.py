@@ -44,7 +44,7 @@ def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
         response: HttpResponse = JsonResponse(body, status=refusal.status)
     else:
         template = "ui/_refusal.html" if wants_partial(request) else "errors/refusal.html"
-        shown = {"refusal": refusal}
+        shown: dict[str, Any] = {"refusal": refusal}
         if refusal.status in (405, 409):
             shown |= {"before": page_before(request), "above": page_above(request)}
         response = render(request, template, shown, status=refusal.status)

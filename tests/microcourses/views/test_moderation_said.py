@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from commons.models import Notice
 from commons.queries.notices import told
+from microcourses.models import Episode, MicroCourse
+from tests.factories.films import FilmFactory
+from tests.factories.microcourses import MicroCourseFactory
 from tests.factories.schools import NOW
 from tests.microcourses.moderating import (
     actor,
@@ -82,6 +85,22 @@ def test_a_checker_sees_the_tags_by_which_it_will_be_found(client, people, item)
 
     assert "<dt>标签</dt><dd>浮力" in check
     assert "生活" in check
+
+
+def test_a_checker_is_led_to_the_films_that_stayed_with_the_original(client, people):
+    whose = {"author": people.colleague, "school": people.partner, "county": people.county}
+    course = MicroCourseFactory(published=True, **whose)
+    first = Episode.objects.create(course=course, title="第一集", film=FilmFactory())
+    item = make_item(people, MicroCourseFactory, ancestor=course.item_ptr)
+    copied = MicroCourse.objects.get(pk=item.pk)
+    copied.episodes.add(Episode(title="第一集", origin=first))
+    copied.episodes.add(Episode(title="第二集", film=FilmFactory(owner=people.author)))
+    copied.save()
+    submit(item)
+
+    check = page(client, people.coordinator, at("moderation-check", item))
+
+    assert f'以下视频请看原作： <a href="{course.get_absolute_url()}">第一集</a>' in check
 
 
 def test_a_reason_keeps_its_lines_wherever_the_author_reads_it(client, people, item):
