@@ -111,7 +111,8 @@ class NoticeKind:
     ``says`` has ``%(who)s`` and ``%(about)s``; so may ``because``, which gives the reason. ``waits``: it waits
     for the person, so the bell counts it; what does not is told once a day. ``always`` cannot be
     switched off, only muted with its conversation. ``address`` says where a notice leads, by what
-    it is about; without it, to the page of that.
+    it is about; without it, to the page of that. ``when`` says for ``%(when)s`` on which day
+    something about it comes.
     """
 
     name: str
@@ -121,6 +122,7 @@ class NoticeKind:
     waits: bool
     always: bool = False
     address: Callable[[Any], str] | None = None
+    when: Callable[[Any], str] | None = None
 
     def __post_init__(self) -> None:
         if NOTICES.setdefault(self.name, self) is not self:

@@ -23,6 +23,12 @@ class NotAllowed(Refused):
     code, status, message = "not-allowed", 403, _("You may not do this.")
 
 
+class NoPage(Refused):
+    """Somebody went by hand, or back, to an address that only takes what a button sends."""
+
+    code, status, message = "no-page", 405, _("There is no page at this address.")
+
+
 class Missing(Refused):
     """Not there, or not for this actor: the same answer for both."""
 

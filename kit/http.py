@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from kit.errors import Refused, TooOften
+from kit.errors import NoPage, Refused, TooOften
 
 
 class RefusalMiddleware:
@@ -17,7 +20,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = refusal_response(request, NoPage())
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
@@ -36,10 +44,36 @@ def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
         response: HttpResponse = JsonResponse(body, status=refusal.status)
     else:
         template = "ui/_refusal.html" if wants_partial(request) else "errors/refusal.html"
-        response = render(request, template, {"refusal": refusal}, status=refusal.status)
+        shown: dict[str, Any] = {"refusal": refusal}
+        if refusal.status in (405, 409):
+            shown |= {"before": page_before(request), "above": page_above(request)}
+        response = render(request, template, shown, status=refusal.status)
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the page of ours that led here, to be looked at anew; "" where none is known."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}):
+        return ""
+    parts = urlsplit(said)
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return "" if address == request.get_full_path() else address
+
+
+def page_above(request: HttpRequest) -> str:
+    """Return the nearest address above this one at which something stands; "" where it is "/"."""
+    address = request.path_info
+    while address := address.rstrip("/").rpartition("/")[0]:
+        try:
+            found = resolve(f"{address}/")
+        except Resolver404:
+            continue
+        if found.url_name != "wagtail_serve":  # which takes any address
+            return f"{address}/"
+    return ""
 
 
 def wants_partial(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commons.messages import NoticeKind
+from kit.dates import long_day
 
 
 def check_page(item: Any) -> str:
@@ -16,6 +17,10 @@ def check_page(item: Any) -> str:
 
 def history_page(item: Any) -> str:
     return reverse("microcourses:item-history", args=[item.slug])
+
+
+def day_in_words(item: Any) -> str:
+    return long_day(item.day_set) if item.day_set else str(_("a later day"))
 
 
 ITEM_WAITS = NoticeKind(
@@ -44,18 +49,20 @@ ITEM_LET_IN = NoticeKind(
 ITEM_HAS_A_DAY = NoticeKind(
     "item-has-a-day",
     _("What I sent in will be in the library"),
-    _("%(who)s let “%(about)s” into the library, on a later day"),
+    _("%(who)s let “%(about)s” into the library, for %(when)s"),
     _("because you shared it, and its day is set"),
     waits=False,
     address=history_page,
+    when=day_in_words,
 )
 ITEM_DAY_MOVED = NoticeKind(
     "item-day-moved",
     _("The day on which what I sent in will be in the library is moved"),
-    _("%(who)s moved the day on which “%(about)s” will be in the library"),
+    _("%(who)s moved the day on which “%(about)s” will be in the library to %(when)s"),
     _("because you shared it, and its day was set"),
     waits=False,
     address=history_page,
+    when=day_in_words,
 )
 ITEM_TAKEN_OUT = NoticeKind(
     "item-taken-out",

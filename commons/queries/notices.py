@@ -167,6 +167,7 @@ def told(
         words = {
             "who": who_words([one.name for one in people[:NAMED]], len(people[NAMED:])),
             "about": called_for(actor, about) or str(about),
+            "when": kind.when(about) if kind.when else "",
             "state": about.get_state_display() if hasattr(about, "get_state_display") else "",
         }
         because = kind.because % words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -86,9 +87,7 @@ def report_reuse(
         client_id=client_id,
         reported_at=at,
     )
-    lesson = {"item": item, "person": actor.user_id, "used_on": used_on, "adapted": None}
-    if Reuse.objects.standing().filter(class_name=reuse.class_name, **lesson).exists():
-        raise Invalid(_("You have reported this lesson already."), field="class_name")
+    _check_not_said(item, actor, used_on, reuse.class_name)
     drawn = _drawn(photo, photo_name) if photo else None
     try:
         _store(reuse, drawn)
@@ -99,6 +98,37 @@ def report_reuse(
     act = Act(thing=reuse, about=item, by=actor, at=at, key=f"reuse:{reuse.pk}")
     notify(REUSED, people=[item.author_id], act=act)
     return reuse
+
+
+def faults_of(
+    *,
+    actor: Actor,
+    item: Item,
+    at: datetime,
+    used_on: date | None,
+    class_name: str,
+    happened: str,
+    photo: Any = None,
+) -> list[Invalid]:
+    """Return all that ``report_reuse`` would refuse, so that a form says it in one round.
+
+    ``used_on`` is None where a form could not read it, which it says itself.
+    """
+    checks: list[Callable[[], object]] = [partial(_checked_words, happened)]
+    if used_on is not None:
+        checks.append(partial(_checked_day, item, used_on, at))
+        checks.append(partial(_check_not_said, item, actor, used_on, one_line(class_name)))
+    if photo:
+        checks.append(partial(_check_photo, photo, photo.name or ""))
+    return [fault for fault in map(_fault_of, checks) if fault is not None]
+
+
+def _fault_of(check: Callable[[], object]) -> Invalid | None:
+    try:
+        check()
+    except Invalid as fault:
+        return fault
+    return None
 
 
 @command
@@ -207,10 +237,15 @@ def _school_then(person_id: int, used_on: date, at: datetime) -> int | None:
     return None
 
 
+def first_day_of(item: Item) -> date:
+    """Return the first day on which ``item`` could be used."""
+    return timezone.localdate(item.first_published_at or item.begun_at)
+
+
 def _checked_day(item: Item, used_on: date, at: datetime) -> date:
     if used_on > timezone.localdate(at):
         raise Invalid(_("This day is still to come."), field="used_on")
-    if used_on < timezone.localdate(item.first_published_at or item.begun_at):
+    if used_on < first_day_of(item):
         raise Invalid(_("It was not in the library on that day."), field="used_on")
     return used_on
 
@@ -222,11 +257,23 @@ def _checked_class(class_name: str) -> str:
     return line
 
 
+def _check_not_said(item: Item, actor: Actor, used_on: date, class_name: str) -> None:
+    said = Reuse.objects.standing().filter(item=item.pk, person=actor.user_id, adapted=None)
+    if said.filter(used_on=used_on, class_name=class_name).exists():
+        raise Invalid(_("You have reported this lesson already."), field="class_name")
+
+
 def _checked_words(happened: str) -> str:
     """Return what happened, cleaned; a click alone says nothing."""
     source = clean_source(happened)
     said = [c for c in source if c.isalnum()]
-    if len(said) < FEWEST or len(set(said)) < FEWEST_SORTS:
+    if len(said) < FEWEST:
+        raise Invalid(
+            _("At least %(n)d characters: what worked, what you would do otherwise.")
+            % {"n": FEWEST},
+            field="happened",
+        )
+    if len(set(said)) < FEWEST_SORTS:
         raise Invalid(
             _("Say in a sentence or two what happened: what worked, what you would do otherwise."),
             field="happened",
@@ -241,9 +288,16 @@ def _checked_words(happened: str) -> str:
     return source
 
 
-def _drawn(photo: Any, name: str) -> bytes:
+def _check_photo(photo: Any, name: str) -> None:
     try:
         check_upload(photo, name, allowed=PHOTOS, most_bytes=LARGEST_PHOTO)
+    except Invalid as refusal:
+        raise Invalid(refusal.message, field="photo") from None
+
+
+def _drawn(photo: Any, name: str) -> bytes:
+    _check_photo(photo, name)
+    try:
         return redrawn(photo, PHOTO_SIDE)
     except Invalid as refusal:
         raise Invalid(refusal.message, field="photo") from None

@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.forms.threads import BodyField
 from kit.forms import DateInput, judged
+from microcourses.domain.reuse import FEWEST, first_day_of
 from microcourses.enums import ReuseHow
+from microcourses.models import Item
 
 
 class ReuseForm(forms.Form):
     """Stands on the page of the item beside other forms, so its fields have names of their own."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, item: Item, **more: Any) -> None:
         super().__init__(*args, **{"auto_id": "reuse-%s", **more})
+        days = {"min": first_day_of(item).isoformat(), "max": timezone.localdate().isoformat()}
+        self.fields["used_on"].widget.attrs.update(days)
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     how = forms.ChoiceField(
@@ -42,8 +46,11 @@ class ReuseForm(forms.Form):
         BodyField(
             label=_("What happened?"),
             required=False,
+            # The browser says the minimum before a chosen photo is lost over it.
+            widget=forms.Textarea(attrs={"rows": 3, "minlength": FEWEST, "required": True}),
             help_text=_(
-                "What worked, what did not, what you would do otherwise. Without pupils' names."
+                "At least 10 characters: what worked, what did not, what you would do otherwise. "
+                "Without pupils' names."
             ),
         )
     )

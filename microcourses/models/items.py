@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -293,6 +295,12 @@ class Item(Findable, Page):
     def notice_words(self) -> str:
         """Return how a notice calls it: by its newest title only where no other is in the library."""
         return self.title if self.live else self.draft_title or self.title
+
+    @property
+    def day_set(self) -> date | None:
+        """Return the day on which it comes into the library by itself, None where none is set."""
+        when = self.latest_revision.approved_go_live_at if self.latest_revision else None
+        return timezone.localdate(when) if when is not None else None
 
     @property
     def is_withdrawn(self) -> bool:

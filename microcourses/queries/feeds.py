@@ -27,6 +27,10 @@ def digest_of(key: str, secret: str | None = None) -> str:
     return told.hexdigest()
 
 
+def has_address(person_id: int) -> bool:
+    return FeedAddress.objects.filter(person=person_id).exists()
+
+
 def key_of(person_id: int) -> str:
     """Return the secret part of a person's address, "" where there is none that can be read."""
     address = FeedAddress.objects.filter(person=person_id).first()

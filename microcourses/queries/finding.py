@@ -70,12 +70,15 @@ def narrowed(actor: Actor | None, wanted: Wanted) -> QuerySet[Item]:
 
 
 def found_items(actor: Actor | None, wanted: Wanted) -> QuerySet[Item] | Found[Item]:
-    """Return what fits ``wanted``, in the order that it asks for."""
+    """Return what fits ``wanted``, in the order that it asks for.
+
+    Nothing fits a question of signs alone, in which there is no word: it is not no question.
+    """
     items, words = narrowed(actor, wanted), words_of(wanted.words)
     if wanted.order == ItemOrder.USED:
         items = items.order_by("-reuse_teachers", "-published_at", "-pk")
     if not words:
-        return items
+        return items.none() if wanted.words else items
     ordered = wanted.order in (ItemOrder.NEWEST, ItemOrder.USED)
     return (Found if ordered else Ranked)(items, words, are_narrow=wanted.is_narrow)
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from commons.enums import FilmState
 from commons.models import Film
-from microcourses.models import Item, Material
+from microcourses.models import Item, ItemMaterial, Material
 from microcourses.queries.authors import ShownAuthor, shown_author
+from microcourses.queries.reuse_origins import OriginalFilm, films_that_stayed, stays
 from schools.actors import Actor
 from schools.enums import Grade
 
@@ -28,10 +29,13 @@ class ShownFilm:
 
 @dataclass(frozen=True, slots=True)
 class ShownEpisode:
+    """``original`` is whose film it leads to, where it was copied and has none of its own."""
+
     number: int
     title: str
     plan: str
     film: ShownFilm | None
+    original: OriginalFilm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def item_page(record: Item, version: Any, actor: Actor | None, *, is_published: 
         author=shown_author(record, actor),
         grades=grades_in_words(version.first_grade, version.last_grade),
         published_on=_day(record.published_at) if is_published else None,
-        episodes=episodes_of(version),
+        episodes=episodes_of(version, actor),
         materials=materials_of(version),
         tags=sorted(str(tag) for tag in version.tags.all()),
     )
@@ -85,13 +89,20 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def episodes_of(version: Any) -> list[ShownEpisode]:
+def episodes_of(version: Any, actor: Actor | None) -> list[ShownEpisode]:
     """Return the episodes of a course, numbered as readers count; none of other kinds."""
     rows = list(version.episodes.all()) if hasattr(version, "episodes") else []
     ids = [row.film_id for row in rows if row.film_id]
     films = Film.objects.exclude(state=FilmState.WITHDRAWN).in_bulk(ids)
+    stayed = films_that_stayed([row.origin_id for row in rows if stays(row)], actor)
     return [
-        ShownEpisode(number, row.title, row.plan, _shown(films.get(row.film_id)))
+        ShownEpisode(
+            number,
+            row.title,
+            row.plan,
+            _shown(films.get(row.film_id)),
+            stayed.get(row.origin_id) if stays(row) else None,
+        )
         for number, row in enumerate(rows, 1)
     ]
 
@@ -107,6 +118,13 @@ def materials_of(version: Any) -> list[Material]:
     places = [row.material_id for row in version.materials.all()]
     found = Material.objects.exclude(file="").in_bulk(places)
     return [found[pk] for pk in places if pk in found]
+
+
+def is_last_shown(material: Material) -> bool:
+    """Tell whether what is in the library would be without files, if ``material`` were taken away."""
+    shown = ItemMaterial.objects.filter(item=material.item_id, item__live=True)
+    kept = set(shown.exclude(material__file="").values_list("material", flat=True))
+    return kept == {material.pk}
 
 
 def length_in_words(seconds: float | None) -> str:

@@ -6,39 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from microcourses.models import Episode, Item, Reuse
+from microcourses.models import Item, Reuse
 from microcourses.permissions import POLICY, counties_of
-from microcourses.queries.authors import ShownAuthor, shown_authors
+from microcourses.queries.authors import shown_authors
 from microcourses.queries.reuse_licences import why_not_copied
 from microcourses.queries.reuse_map import Map, School, drawn_map, schools_that_took
+from microcourses.queries.reuse_origins import Forebear, OriginalFilm, line_of, original_films
 from microcourses.queries.shelves import Choice, shelves_for
 from schools.actors import Actor
 
 LATEST = 3  # reports on the item's own page
-DEEPEST = 30  # ancestors of ancestors that are followed
-
-
-@dataclass(frozen=True, slots=True)
-class Forebear:
-    """An item that another is adapted from. ``is_open``: this reader may open it."""
-
-    item: Item
-    author: ShownAuthor
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OriginalFilm:
-    """An episode without a film of its own, and the course whose film it was copied from."""
-
-    title: str
-    href: str
 
 
 @dataclass(slots=True)
@@ -133,47 +115,3 @@ def reports_on(item: Item, actor: Actor) -> QuerySet[Reuse]:
     """Return what ``actor`` may read of the uses of ``item``, the latest first."""
     found = Reuse.objects.visible_to(actor).filter(item=item.pk)
     return found.select_related("person", "school", "adapted", "item").latest_first()
-
-
-def line_of(item: Item, actor: Actor | None) -> list[Forebear]:
-    """Return what ``item`` is adapted from, up to the first. At most five queries, however long.
-
-    One that was withdrawn, or that this reader may not open, is still named: its author is owed it.
-    """
-    if item.ancestor_id is None:
-        return []
-    ids = _ancestors(item.pk)
-    found = Item.objects.in_bulk(ids)
-    open_ = set(Item.objects.published_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    authors = shown_authors(found.values(), actor)
-    return [Forebear(found[pk], authors[pk], pk in open_) for pk in ids if pk in found]
-
-
-def _ancestors(pk: int) -> list[int]:
-    table = connection.ops.quote_name(Item._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE line(id, depth) AS ("  # noqa: S608 - our own table's name
-            f" SELECT ancestor_id, 1 FROM {table} WHERE page_ptr_id = %s"
-            f" UNION ALL SELECT i.ancestor_id, l.depth + 1 FROM {table} i"
-            f" JOIN line l ON i.page_ptr_id = l.id WHERE l.depth < %s)"
-            f" SELECT id FROM line WHERE id IS NOT NULL ORDER BY depth",
-            [pk, DEEPEST],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def original_films(item: Item, actor: Actor | None) -> list[OriginalFilm]:
-    """Return the episodes whose film stayed with the course they were copied from. One query.
-
-    Only where that course still shows the film, and this reader may open it.
-    """
-    if item.ancestor_id is None:
-        return []
-    copied = (
-        Episode.objects.filter(course=item.pk, film=None, origin__film__isnull=False)
-        .filter(origin__course__in=Item.objects.published_to(actor).values("pk"))
-        .select_related("origin__course")
-        .order_by("sort_order", "pk")
-    )
-    return [OriginalFilm(each.title, each.origin.course.get_absolute_url()) for each in copied]

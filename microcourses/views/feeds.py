@@ -71,8 +71,12 @@ def show_own(request: HttpRequest, key: str, subject: str) -> HttpResponse:
 
 @require_POST
 def open_feed(request: HttpRequest) -> HttpResponse:
+    had_one = queries.has_address(request.actor.user_id)
     domain.open_feed(actor=request.actor, at=timezone.now())
-    tell(request, _("Your secret address is made. One from before no longer works."))
+    if had_one:
+        tell(request, _("Your secret address is made anew. The one before no longer works."))
+    else:
+        tell(request, _("Your secret address is made."))
     return redirect("microcourses:feeds")
 
 

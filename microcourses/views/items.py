@@ -23,6 +23,7 @@ from microcourses.queries import cases, makers, moderation
 from microcourses.queries.items import ItemPage, item_page, newest_version, version_of
 from microcourses.queries.items_told import graph_of
 from microcourses.queries.reuse import on_item
+from microcourses.queries.reuse_origins import CameFrom, came_from
 
 
 @login_not_required
@@ -115,7 +116,8 @@ def context_of(request: HttpRequest, shown: ItemPage) -> dict[str, Any]:
         "moderation": moderation.on_item(record, actor),
         "talks": actor is not None and record.live and talks_of_item(actor, record),
         "used": on_item(record, actor) if shown.is_published else None,
-        "report_form": ReuseForm(),
+        "origin": CameFrom() if shown.is_published else came_from(shown.item, actor),
+        "report_form": ReuseForm(item=record),
         "author": shown.author,
         "case": cases.on_item(shown.item, actor),
         "made": makers.on_item(record, actor, timezone.now()),

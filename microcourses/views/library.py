@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from kit.http import wants_partial
 from kit.limits import SEARCHING, spend
 from kit.paging import page_of
-from kit.search.words import words_of
 from microcourses.enums import ItemKind
 from microcourses.forms.finding import LONGEST, FindForm
 from microcourses.permissions import POLICY
@@ -26,7 +25,7 @@ def show_library(request: HttpRequest) -> HttpResponse:
     """Show what fits, the best first; without words what is new, with how much there is."""
     form = FindForm(request.GET, actor=request.actor)
     wanted = form.wanted
-    asked = bool(words_of(wanted.words))
+    asked = bool(wanted.words)
     rows = queries.found_items(request.actor, wanted)
     counts: dict[str, int] = {}
     if asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from microcourses.domain import materials
 from microcourses.forms.sharing import MaterialForm
 from microcourses.models import Item, Material
 from microcourses.permissions import POLICY
+from microcourses.queries.items import is_last_shown
 
 
 @login_not_required
@@ -56,11 +57,21 @@ def upload_material(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse({"id": kept.pk, "name": kept.name, "row": row}, status=201)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_material(request: HttpRequest, pk: int) -> HttpResponse:
-    material = get_object_or_404(Material.objects.visible_to(request.actor), pk=pk)
+    """Ask, naming the file and what follows, and take it away for good."""
+    readable = Material.objects.visible_to(request.actor).select_related("item")
+    material = get_object_or_404(readable, pk=pk)
+    POLICY.require(request.actor, "material.withdraw", material)
+    item, leaves_none = material.item, is_last_shown(material)
+    if request.method != "POST":
+        shown = {"material": material, "item": item, "leaves_none": leaves_none}
+        return render(request, "microcourses/sharing/take_away.html", shown)
     materials.withdraw_material(actor=request.actor, material=material, at=timezone.now())
     if wants_json(request):
         return HttpResponse(status=204)
-    tell(request, _("The file is gone, from earlier versions too."))
-    return redirect("microcourses:item-edit", material.item.slug)
+    if leaves_none:
+        tell(request, _("The file is gone. Its item is still in the library, now without files."))
+    else:
+        tell(request, _("The file is gone, from earlier versions too."))
+    return redirect(item)

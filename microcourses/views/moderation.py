@@ -19,6 +19,7 @@ from microcourses.queries import moderation as queries
 from microcourses.queries import moderation_rounds as rounds
 from microcourses.queries.items import item_page
 from microcourses.queries.moderation_compare import compare
+from microcourses.queries.reuse_origins import came_from
 from microcourses.views.items import context_of
 
 DECIDING = {"pass", "publish", "return"}
@@ -91,6 +92,8 @@ def render_check(
     shown = {
         "record": item,
         "item": version,
+        "tags": _(", ").join(sorted(str(tag) for tag in version.tags.all())),
+        "originals": came_from(version, request.actor).originals,
         "may": may,
         "returns": returns,
         "changes": compare(base, version) if base is not None else [],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kit.dates import long_day
 from kit.errors import Invalid, NotAllowed
 from kit.forms import add_refusal
 from kit.http import tell
@@ -90,8 +91,8 @@ def publish_item(request: HttpRequest, slug: str) -> HttpResponse:
     except Invalid as refusal:
         add_refusal(form, refusal)
         return render_check(request, item, day_form=form)
-    if form.cleaned_data["on"]:
-        tell(request, _("It will be in the library when that day begins."))
+    if on := form.cleaned_data["on"]:
+        tell(request, _("It will be in the library when %(day)s begins.") % {"day": long_day(on)})
     else:
         tell(request, _("It is in the library now."))
     return redirect("microcourses:moderation")
@@ -131,7 +132,7 @@ def discard_item(request: HttpRequest, slug: str) -> HttpResponse:
     moderation_leaving.discard_item(actor=request.actor, item=item, at=timezone.now())
     undo = reverse("microcourses:item-bring-back", args=[item.slug])
     tell(request, _("The draft is thrown away."), undo=undo)
-    return redirect("microcourses:library")
+    return redirect("microcourses:mine")
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,10 +20,12 @@ from kit.http import tell
 from kit.limits import POSTING, UPLOADING, spend
 from microcourses.domain import reuse as deeds
 from microcourses.domain import reuse_copies
+from microcourses.enums import ItemKind
 from microcourses.forms.reuse import ClickForm, RemoveForm, ReuseForm
 from microcourses.models import Item, Reuse
 from microcourses.permissions import POLICY
 from microcourses.queries.reuse import on_item, reports_on
+from schools.actors import Actor
 
 A_PAGE = 20
 
@@ -45,11 +49,14 @@ def report_reuse(request: HttpRequest, slug: str) -> HttpResponse:
     item = _item_or_404(request, slug)
     POLICY.require(request.actor, "reuse.report", item)
     if request.method != "POST":
-        return _form(request, item, ReuseForm())
+        return _form(request, item, ReuseForm(item=item))
     spend(POSTING, request.actor.user_id)
-    form = ReuseForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _form(request, item, form, status=422)
+    at = timezone.now()
+    form = ReuseForm(request.POST, request.FILES, item=item)
+    form.is_valid()
+    _add_faults(form, request.actor, item, at)
+    if form.errors:
+        return _refused(request, item, form)
     said = dict(form.cleaned_data)
     photo = said.pop("photo")
     if photo:
@@ -61,13 +68,35 @@ def report_reuse(request: HttpRequest, slug: str) -> HttpResponse:
             **said,
             photo=photo,
             photo_name=photo.name if photo else "",
-            at=timezone.now(),
+            at=at,
         )
     except Invalid as refusal:
         add_refusal(form, refusal)
-        return _form(request, item, form, status=422)
+        return _refused(request, item, form)
     tell(request, _("Thank you. The author is told what happened."))
     return redirect(f"{item.get_absolute_url()}#reuse")
+
+
+def _add_faults(form: ReuseForm, actor: Actor, item: Item, at: datetime) -> None:
+    """Say at once all that the domain would refuse, beside what the form says itself.
+
+    The same click again returns the first report, which must not be held against itself.
+    """
+    read = form.cleaned_data
+    if Reuse.objects.filter(person=actor.user_id, client_id=read.get("client_id")).exists():
+        return
+    said = {name: read.get(name) or "" for name in ("class_name", "happened")}
+    day, photo = read.get("used_on"), read.get("photo")
+    for fault in deeds.faults_of(actor=actor, item=item, at=at, used_on=day, photo=photo, **said):
+        if fault.field not in form.errors:
+            add_refusal(form, fault)
+
+
+def _refused(request: HttpRequest, item: Item, form: ReuseForm) -> HttpResponse:
+    """A browser keeps no chosen file over a round: who chose one is told."""
+    if request.FILES.get("photo") and "photo" not in form.errors:
+        form.add_error("photo", _("Choose the photo again: it was not kept."))
+    return _form(request, item, form, status=422)
 
 
 def _form(request: HttpRequest, item: Item, form: ReuseForm, status: int = 200) -> HttpResponse:
@@ -123,5 +152,8 @@ def copy_item(request: HttpRequest, slug: str) -> HttpResponse:
     copied = reuse_copies.copy_item(
         actor=request.actor, item=item, client_id=form.cleaned_data["client_id"], at=timezone.now()
     )
-    tell(request, _("Copied into a draft of your own. It names where it came from."))
+    if copied.kind == ItemKind.COURSE:
+        tell(request, _("Copied into a draft of your own. Its films stay with the original."))
+    else:
+        tell(request, _("Copied into a draft of your own. It names where it came from."))
     return redirect("microcourses:item-edit", copied.slug)

@@ -34,7 +34,9 @@ from microcourses.models import Item, Material
 from microcourses.permissions import POLICY
 from microcourses.queries.items import newest_version
 from microcourses.queries.moderation import may_submit
+from microcourses.queries.reuse_origins import films_that_stayed, line_of
 from microcourses.queries.sharing import my_items, seen_token
+from schools.actors import Actor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,9 +168,11 @@ def _render(
     wanted = [int(pk) for pk in form["materials"].value() or () if str(pk).isdigit()]
     found = Material.objects.filter(item=item, pk__in=wanted).exclude(file="").in_bulk()
     films = Film.objects.visible_to(request.actor).filter(owner=request.actor.user_id)
+    _say_where_films_stayed(form, request.actor)
     shown = {
         "item": item,
         "form": form,
+        "line": line_of(item, request.actor),
         "outrun": outrun,
         "editions": EDITIONS,
         "suffixes": SUFFIXES,
@@ -179,3 +183,12 @@ def _render(
         "file_id": uuid4(),
     }
     return render(request, "microcourses/sharing/edit.html", shown, status=status)
+
+
+def _say_where_films_stayed(form: DraftForm, actor: Actor) -> None:
+    """Let each row of an episode that was copied know whose film it leads to, as ``original``."""
+    rows = {row: str(row["origin"].value() or "") for row in getattr(form, "episodes", ())}
+    origins = {row: int(said) for row, said in rows.items() if said.isdecimal() and len(said) < 16}
+    stayed = films_that_stayed(origins.values(), actor)
+    for row, origin in origins.items():
+        row.original = stayed.get(origin)

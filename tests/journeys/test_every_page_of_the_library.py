@@ -32,7 +32,9 @@ def test_pages_of_who_shares(site, open_page, accessible):
     circle, film = cast["circle"], cast["film"]
     whose = {"author": cast["teacher"], "school": cast["school"], "subject": circle.subject}
     course = MicroCourseFactory(published=True, **whose)
-    Episode.objects.create(course=course, title="第一集", film=film, plan="<p>先猜</p>")
+    first = Episode.objects.create(course=course, title="第一集", film=film, plan="<p>先猜</p>")
+    copied = MicroCourseFactory(ancestor=course.item_ptr, **whose)
+    Episode.objects.create(course=copied, title="第一集", origin=first)
     case = LessonCaseFactory(published=True, film=film, transcript="0:12 同学们好", **whose)
     drafts = [
         factory(**whose) for factory in (StrategyFactory, MicroCourseFactory, LessonCaseFactory)
@@ -53,6 +55,10 @@ def test_pages_of_who_shares(site, open_page, accessible):
             item,
             course.get_absolute_url(),
             f"{course.get_absolute_url()}1/",
+            f"{copied.get_absolute_url()}edit/",
+            copied.get_absolute_url(),
+            f"{copied.get_absolute_url()}1/",
+            f"{cast['material'].get_absolute_url()}withdraw/",
             case.get_absolute_url(),
             f"{item}reuse/",
             f"{item}cite/",
@@ -67,6 +73,7 @@ def test_pages_of_who_shares(site, open_page, accessible):
             f"/films/{film.pk}/edit/",
         ],
         accessible,
+        refused=[f"{item}return/", f"{cast['waiting'].get_absolute_url()}edit/"],
     )
 
 

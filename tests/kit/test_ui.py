@@ -235,6 +235,14 @@ def test_a_form_without_problems_has_no_summary():
     assert render("{% form_errors form %}", form=Sample({"title": "x"})).strip() == ""
 
 
+def test_what_is_wrong_is_said_with_the_colon_of_the_language():
+    with translation.override("zh-hans"):
+        html = render("{% form_errors form %}", form=Sample({"title": ""}))
+
+    assert "：" in html
+    assert ": " not in html.split("<ul>")[1]
+
+
 @pytest.mark.parametrize("bundle", BUNDLES)
 def test_every_part_of_a_bundle_exists_and_names_no_other_file(bundle):
     parts = parts_of(bundle)

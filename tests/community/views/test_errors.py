@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 
 from community.views import errors
 from kit.errors import Invalid, NotAllowed, Stale, TooOften
-from kit.http import refusal_response
+from kit.http import page_above, page_before, refusal_response
 from schools.enums import Role
 from tests.factories.schools import AppointmentFactory, PersonFactory
 
@@ -111,3 +111,51 @@ def test_more_than_a_form_may_hold_is_refused_in_every_shape(client, headers, se
 @pytest.mark.django_db
 def test_a_name_that_is_not_ours_is_refused(client):
     assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_is_a_page_with_a_way_on(client):
+    client.force_login(PersonFactory(language="en"))
+
+    page = client.get("/library/20000001/return/")
+    data = client.get("/library/20000001/return/", headers=DATA)
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "There is no page at this address." in page.text
+    assert 'href="/library/20000001/"' in page.text
+    assert '<nav class="rail"' in page.text
+    assert (data.status_code, data.json()["code"]) == (405, "no-page")
+
+
+def test_what_was_outrun_leads_back_to_the_page_and_to_what_stands_above(rf):
+    came = {"Referer": "http://testserver/library/moderation/20000001/?a=1"}
+    request = rf.post("/library/20000001/pass/", headers=came)
+    request.actor = None
+
+    page = refusal_response(request, Stale()).content.decode()
+
+    assert 'href="/library/moderation/20000001/?a=1"' in page
+    assert 'href="/library/20000001/"' in page
+
+
+@pytest.mark.parametrize(
+    "came", ["", "https://elsewhere.example/library/", "//elsewhere.example/", "/library/new/"]
+)
+def test_no_page_elsewhere_and_not_the_same_one_is_led_back_to(rf, came):
+    request = rf.get("/library/new/", headers={"Referer": came})
+    request.actor = None
+
+    assert page_before(request) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/library/reuse/5/withdraw/", "/library/"),
+        ("/library/20000001/edit/", "/library/20000001/"),
+        ("/language/", ""),
+        ("/", ""),
+    ],
+)
+def test_above_an_address_stands_the_nearest_that_is_one(rf, address, above):
+    assert page_above(rf.get(address)) == above

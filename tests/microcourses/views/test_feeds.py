@@ -243,6 +243,15 @@ def test_the_page_tells_the_addresses(client, cast):
     assert "/mine/" not in client.get("/library/feeds/").text
 
 
+def test_only_who_had_an_address_hears_that_the_one_before_ended(client, cast):
+    client.force_login(cast["peer"])
+
+    said = [client.post("/library/feeds/open/", follow=True).text for _n in range(2)]
+
+    assert ["no longer works" in each for each in said] == [False, True]
+    assert "Your secret address is made." in said[0]
+
+
 # -- Search engines, chats, machines ------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """The page of an item, as its readers see it, signed in or not."""
 
+import re
 from copy import deepcopy
 
 import pytest
@@ -260,3 +261,18 @@ def test_a_page_asks_the_same_for_few_episodes_and_many(
     with django_assert_max_num_queries(12) as many:
         told(client, course)
     assert len(few) == len(many)
+
+
+def test_on_paper_stand_no_forms_for_the_author(client, cast):
+    course = make_course(cast)
+    ItemMaterial.objects.create(item=course, material=MaterialFactory(item=course))
+    client.force_login(cast["teacher"])
+
+    page = client.get(course.get_absolute_url()).text
+
+    named = reverse("microcourses:maker-name", args=[course.slug])
+    hidden = "".join(re.findall(r'<div class="screen-only">.*?</div>', page, re.DOTALL))
+    assert "彻底移除文件" in page
+    assert "彻底移除文件" in hidden
+    assert 'id="made-with"' in hidden
+    assert f'<form class="row screen-only" method="post" action="{named}' in page

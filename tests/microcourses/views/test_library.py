@@ -170,6 +170,16 @@ def test_an_empty_page_says_what_to_do(client, cast):
     assert titles(ask(client, cast, q="字" * 999)) == []
 
 
+@pytest.mark.parametrize("question", ["😀", "？！", "🎈 🎈"])
+def test_nothing_is_found_by_a_question_without_a_word(client, cast, question):
+    share(cast, title="浮力")
+
+    response = ask(client, cast, q=question)
+
+    assert titles(response) == []
+    assert "没有找到" in response.text
+
+
 @pytest.mark.parametrize("asked", [{}, {"q": "浮力"}, {"q": "浮力", "order": "used"}])
 def test_it_costs_the_same_for_one_and_for_three(client, cast, asked):
     def cost():

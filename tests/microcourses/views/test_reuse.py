@@ -1,14 +1,20 @@
 """The pages of reuse and of shelves, as people open them."""
 
+from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
 from microcourses.enums import Audience, ItemState, Licence
-from microcourses.models import Item, Reuse, ShelfPlace
+from microcourses.models import Episode, Item, Reuse, ShelfPlace
 from studygroups.models import Circle
+from tests.factories.films import FilmFactory
+from tests.factories.microcourses import MicroCourseFactory
 from tests.factories.schools import NOW, SchoolFactory, SubjectFactory
 from tests.factories.studygroups import CircleFactory, MembershipFactory
 from tests.microcourses.places import TODAY, WORDS, make_places, report, teacher_at
@@ -64,6 +70,57 @@ def test_too_few_words_come_back_with_what_was_written(client):
     assert not Reuse.objects.exists()
 
 
+def photo_of(name="板书.png"):
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(drawn, "PNG")
+    return SimpleUploadedFile(name, drawn.getvalue(), "image/png")
+
+
+def test_all_that_is_wrong_is_said_at_once_and_that_the_photo_is_to_be_chosen_again(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+
+    page = say(client, here.item, used_on=tomorrow, happened="很好", photo=photo_of()).text
+
+    assert "This day is still to come." in page
+    assert "At least 10 characters: what worked, what you would do otherwise." in page
+    assert "Choose the photo again: it was not kept." in page
+
+
+def test_a_photo_that_is_none_is_said_with_the_rest(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+
+    page = say(client, here.item, happened="很好", photo=photo_of("板书.docx")).text
+
+    assert "Files of this sort are not taken here." in page
+    assert "At least 10 characters: what worked, what you would do otherwise." in page
+    assert "Choose the photo again" not in page
+
+
+def test_what_the_browser_can_check_it_checks_before_it_sends(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+
+    for address in (url("item-used", here.item), url("item", here.item)):
+        page = client.get(address).text
+        assert f'min="{TODAY.replace(month=9).isoformat()}" max="{TODAY.isoformat()}"' in page
+        assert 'minlength="10" required' in page
+        assert "At least 10 characters" in page
+
+
+def test_the_same_click_again_is_the_first_report(client):
+    here = make_places()
+    client.force_login(teacher_at(here.other_school()))
+    click = str(uuid4())
+
+    responses = [say(client, here.item, client_id=click) for _n in range(2)]
+
+    assert [each.status_code for each in responses] == [200, 200]
+    assert Reuse.objects.count() == 1
+
+
 def test_readers_of_other_counties_see_figures_and_no_names(client):
     here = make_places(audience=Audience.PUBLIC)
     reuse = report(teacher_at(here.other_school(), name="周远"), here.item)
@@ -101,6 +158,59 @@ def test_a_copy_leads_to_the_draft_which_names_its_ancestor(client):
 
     mine = Item.objects.get(author=teacher)
     assert response.url == reverse("microcourses:item-edit", args=[mine.slug])
+
+
+def copied_course(client, **said):
+    """Return a course with a film and a teacher's copy of it."""
+    course = MicroCourseFactory(
+        published=True, title="杠杆四讲", subject=SubjectFactory(code="maths"), **said
+    )
+    course.episodes.add(Episode(title="第一集", film=FilmFactory()))
+    course.save()
+    teacher = teacher_at(SchoolFactory(county=course.county))
+    client.force_login(teacher)
+    response = client.post(url("item-copy", course), {"client_id": str(uuid4())}, follow=True)
+    return course, Item.objects.get(author=teacher), response.content.decode()
+
+
+def test_a_copied_course_says_that_films_stay_and_leads_to_them(client):
+    course, mine, edited = copied_course(client)
+
+    preview = client.get(mine.get_absolute_url()).content.decode()
+    episode = client.get(f"{mine.get_absolute_url()}1/").content.decode()
+
+    there = course.get_absolute_url()
+    assert "Its films stay with the original." in edited
+    assert f'<a href="{there}">杠杆四讲</a>' in edited
+    for page in (edited, episode):
+        assert f'The film stays with the original. <a href="{there}">Watch it in' in page
+    assert "The film stays with the original." in preview
+    assert f'These films stay with the original: <a href="{there}">第一集</a>' in preview
+    assert f'<a href="{there}">杠杆四讲</a>' in preview
+    assert "no film yet" not in preview + episode
+
+
+def test_a_film_of_ones_own_takes_the_place_of_the_one_that_stayed(client):
+    _course, mine, _page = copied_course(client)
+    own = FilmFactory(owner=mine.author)
+    Episode.objects.filter(course=mine).update(film=own)
+
+    page = client.get(url("item-edit", mine)).content.decode()
+
+    assert "The film stays with the original." not in page
+
+
+def test_no_link_leads_to_an_original_that_is_closed_to_who_copied_it(client):
+    course, mine, _page = copied_course(client)
+    Item.objects.filter(pk=course.pk).update(audience=Audience.SCHOOL)
+
+    pages = [
+        client.get(each).content.decode() for each in (url("item-edit", mine), url("item", mine))
+    ]
+
+    for page in pages:
+        assert "The film stays with the original." in page
+        assert course.get_absolute_url() not in page
 
 
 def test_an_item_is_put_on_a_circles_shelf_and_found_there(client):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from commons.enums import FilmState
 from microcourses.enums import ItemState
-from microcourses.models import Episode, Item, LessonCase, Material
+from microcourses.models import Episode, Item, ItemMaterial, LessonCase, Material
 from microcourses.queries.items import newest_version
 from microcourses.queries.sharing import seen_token
 from tests.cast import make_cast
@@ -273,10 +273,36 @@ def test_a_file_is_taken_away_for_good_from_the_page_of_the_item(client, teacher
     resource = ResourceFactory(author=teacher)
     material = MaterialFactory(item=resource)
 
-    response = client.post(reverse("microcourses:material-withdraw", args=[material.pk]))
+    away = reverse("microcourses:material-withdraw", args=[material.pk])
+    asked = client.get(away)
+    assert "要彻底移除“学案.docx”吗？" in asked.text
+    assert Material.objects.get(pk=material.pk).file
 
-    assert response.url == reverse("microcourses:item-edit", args=[resource.slug])
-    assert client.get(material.get_absolute_url()).status_code == 404
+    response = client.post(away)
+
+    assert response.url == resource.get_absolute_url()
+    assert [client.get(each).status_code for each in (material.get_absolute_url(), away)] == [
+        404
+    ] * 2
+
+
+def test_who_takes_the_last_file_away_is_told_what_stays_in_the_library(client, teacher):
+    resource = ResourceFactory(author=teacher, published=True)
+    one, other = (MaterialFactory(item=resource) for _n in range(2))
+    for each in (one, other):
+        ItemMaterial.objects.create(item=resource, material=each)
+    addresses = [reverse("microcourses:material-withdraw", args=[each.pk]) for each in (one, other)]
+    warned = "这是唯一的文件"
+
+    first = client.get(addresses[0])
+    said = client.post(addresses[0], follow=True)
+    last = client.get(addresses[1])
+    page = client.post(addresses[1], follow=True)
+
+    assert [warned in each.text for each in (first, last)] == [False, True]
+    assert "文件已移除，历史版本中也不再有。" in said.text
+    assert "文件已移除。这项内容仍在资源库中，但已没有文件。" in page.text
+    assert page.redirect_chain[-1][0] == resource.get_absolute_url()
 
 
 def course_with(teacher, films):
