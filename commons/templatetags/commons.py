@@ -21,7 +21,7 @@ from commons.queries.correspondences import blocks
 from commons.queries.films import player_of, talk_on
 from commons.queries.notices import bell_of, called_for
 from commons.queries.threads import reported_on, thread_rows
-from commons.queries.uploads import film_suffixes, room_for, unfinished
+from commons.queries.uploads import film_endings, room_for, unfinished
 from commons.registers import host_of
 from commons.views.threads import answered_in, second_in
 from kit.captions import minutes
@@ -182,17 +182,19 @@ def film_choice(
         "film": film,
         "is_own": film is not None and film.owner_id == context["request"].actor.user_id,
         "label": label or _("Film"),
-        "suffixes": ",".join(film_suffixes()),
+        "accept": film_endings().accept,
     }
 
 
 def _rules(actor: Any) -> dict[str, Any]:
-    suffixes = film_suffixes()
+    endings = film_endings()
     return {
         "room": room_for(actor, timezone.localdate()),
         "largest": settings.FILM_LARGEST,
-        "suffixes": ",".join(suffixes),
-        "endings": ", ".join(suffixes),
+        "accept": endings.accept,
+        "suffixes": ",".join(endings.taken),
+        "unplayable": ",".join(endings.unplayable),
+        "endings": endings.words,
     }
 
 

@@ -100,7 +100,8 @@ def _sent(
     request: HttpRequest, film: Film, file: Any, content_type: str, digest: str
 ) -> HttpResponse:
     own = request.actor is not None and request.actor.user_id == film.owner_id
-    name = film.name if own else f"video-{film.pk}{PurePosixPath(file.name).suffix}"
+    stem = film.own_title if own else f"video-{film.pk}"
+    name = f"{stem}{PurePosixPath(file.name).suffix}"  # of a version: what it is, not what it was
     return send_file(request, file, name=name, content_type=content_type, etag=digest, piece=PIECE)
 
 

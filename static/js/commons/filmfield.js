@@ -128,9 +128,10 @@ function prepare(field) {
 
   /** Say before anything is sent what would be refused in the end. */
   function refusalOf(file) {
-    const { suffixes, largest, most, left } = rules;
-    const ends = suffixes.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix));
-    if (!ends) return word("strange", { endings: suffixes.replaceAll(",", ", ") });
+    const { suffixes, unplayable, endings, largest, most, left } = rules;
+    const endsIn = (list) => list.split(",").some((each) => each && file.name.toLowerCase().endsWith(each));
+    if (endsIn(unplayable)) return word("unplayable");
+    if (!endsIn(suffixes)) return word("strange", { endings });
     if (!file.size) return word("empty");
     const size = bytes(file.size);
     if (file.size > Number(largest)) return word("large", { size, most: bytes(Number(largest)) });
