@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commons.domain.films_talking import talk_about
 from commons.domain.uploads import LARGEST_PLAIN
-from commons.enums import UploadProblem
+from commons.enums import FilmState
 from commons.feeds import FILM, THREAD
 from commons.forms.threads import CommentForm, ThreadForm
 from commons.models import Film, Thread
@@ -175,11 +175,14 @@ def film_choice(
     dispatch ``row-added``. Asks the database nothing.
     """
     named = str(field.value() or "")
-    film = next((film for film in films if str(film.pk) == named), None)
+    there = [film for film in films if film.state != FilmState.WITHDRAWN]
+    film = next((film for film in there if str(film.pk) == named), None)
     return {
         "field": field,
-        "films": films,
+        # What was refused is no choice; where it stands chosen, it stays, with the reason.
+        "films": [one for one in there if one is film or one.state != FilmState.REFUSED],
         "film": film,
+        "is_gone": bool(named) and film is None,
         "is_own": film is not None and film.owner_id == context["request"].actor.user_id,
         "label": label or _("Film"),
         "accept": film_endings().accept,
@@ -202,9 +205,3 @@ def _rules(actor: Any) -> dict[str, Any]:
 def in_words(size: int) -> str:
     """Say bytes as scripts say them: "1.4 GB"."""
     return size_in_words(size)
-
-
-@register.filter
-def upload_problem(film: Any) -> str:
-    """Say why a film did not arrive, where that is why it was refused."""
-    return str(dict(UploadProblem.choices).get(film.problem, ""))

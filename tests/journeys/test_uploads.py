@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from commons.enums import FilmState, UploadState
+from commons.enums import FilmProblem, FilmState, UploadState
 from commons.models import Film, Upload
 from tests import tus
 from tests.factories.schools import PersonFactory
@@ -163,8 +163,8 @@ def test_a_film_goes_on_after_a_cut_and_a_restart_of_the_browser(
     page = open_page("/uploads/", person, size=PHONE)  # another browser, which knows nothing
     expect(page.get_by_text(words("Not finished yet"))).to_be_visible()
     page.set_input_files("#film-file", film)
-    done = page.get_by_text(words("The film is here, whole and unharmed."))
-    expect(done).to_be_visible(timeout=30_000)
+    looked_at = page.get_by_text(words(FilmProblem.NOT_VIDEO.label))  # whole, and no film
+    expect(looked_at).to_be_visible(timeout=30_000)
     accessible(page)
 
     upload = Upload.objects.get()
