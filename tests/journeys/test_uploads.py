@@ -173,6 +173,27 @@ def test_a_film_goes_on_after_a_cut_and_a_restart_of_the_browser(
     assert upload.sha256 == upload.film.sha256 == hashlib.sha256(body).hexdigest()
 
 
+def test_what_was_only_on_the_line_is_not_said_to_be_here(open_page):
+    """A cut loses it: on return the site says less than the page had, if it was counted."""
+    page = open_page("/uploads/", PersonFactory())
+
+    said = page.evaluate(
+        """async () => {
+            const { Sending } = await import("/static/js/lib/tus.js");
+            const heard = [];
+            const sending = new Sending(new File(["x".repeat(900)], "a.mp4"), {
+                address: "/uploads/x/", whole: "", hear: (news) => heard.push(news),
+            });
+            Object.assign(sending, { kept: 256, here: 700 });
+            sending.tell("going");
+            sending.hold();
+            return heard.map(({ state, here, kept }) => [state, here, kept]);
+        }"""
+    )
+
+    assert said == [["going", 700, 256], ["paused", 256, 256]]
+
+
 def test_the_digest_of_the_page_is_the_digest_of_the_world(open_page):
     page = open_page("/uploads/", PersonFactory())
     chance = random.Random(3)
