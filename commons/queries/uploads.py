@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commons.enums import FilmState, UploadState
 from commons.models import Film, Upload
 from commons.models.uploads import KEPT
-from commons.registers import FILM_PLACES
+from commons.registers import FILM_PLACES, Showing
 from kit.ffmpeg import tools_from
 from kit.films import FAMILIAR, PLAIN_SUFFIXES, SUFFIXES
 from kit.parts import room_beside
@@ -140,6 +140,12 @@ def address_of(film: Film) -> str | None:
     """Return the page that shows ``film``, None where none does."""
     shown = (place.address(film) for place in FILM_PLACES)
     return next((address for address in shown if address), None)
+
+
+def showings_of(actor: Actor, film: Film) -> list[Showing]:
+    """Return the pages that show ``film`` and that ``actor`` may open, the published first."""
+    found = [each for place in FILM_PLACES for each in place.shows(actor, film)]
+    return sorted(found, key=lambda each: not each.is_published)
 
 
 def _seen(actor: Actor, size: int) -> QuerySet[Film]:
