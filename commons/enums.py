@@ -37,10 +37,13 @@ class UploadState(models.TextChoices):
 
 
 class UploadProblem(models.TextChoices):
-    """Why a film that was begun did not arrive: what ``Film.problem`` says then."""
+    """Why a film that was begun did not arrive: what ``Film.problem`` says then, in a sentence."""
 
-    EXPIRED = "expired", _("nothing more of it came for seven days")
-    DAMAGED = "damaged", _("what arrived was not the file that was chosen")
+    EXPIRED = "expired", _("Nothing more of it came for seven days. Choose the file again.")
+    DAMAGED = (
+        "damaged",
+        _("What arrived was not the file that was chosen. Choose it again."),
+    )
 
 
 class FilmState(models.TextChoices):

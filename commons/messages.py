@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -111,8 +112,9 @@ class NoticeKind:
     ``says`` has ``%(who)s`` and ``%(about)s``; so may ``because``, which gives the reason. ``waits``: it waits
     for the person, so the bell counts it; what does not is told once a day. ``always`` cannot be
     switched off, only muted with its conversation. ``address`` says where a notice leads, by what
-    it is about; without it, to the page of that. ``when`` says for ``%(when)s`` on which day
-    something about it comes.
+    it is about; without it, to the page of that. ``called`` says how that is
+    called in such a notice and ``stands`` how it stands, where that is not as everywhere;
+    ``when`` says for ``%(when)s`` on which day something about it comes.
     """
 
     name: str
@@ -122,6 +124,8 @@ class NoticeKind:
     waits: bool
     always: bool = False
     address: Callable[[Any], str] | None = None
+    called: Callable[[Any], str] | None = None
+    stands: Callable[[Any], str] | None = None
     when: Callable[[Any], str] | None = None
 
     def __post_init__(self) -> None:
@@ -137,6 +141,16 @@ def who_words(names: list[str], more: int) -> str:
         return said
     others = ngettext_lazy("%(names)s and %(n)d other", "%(names)s and %(n)d others", "n")
     return str(others % {"names": said, "n": more})
+
+
+def _how_a_film_stands(film: Film) -> str:
+    words = {"state": film.get_state_display(), "why": film.problem_words}
+    return str(_("%(state)s. %(why)s") % words if words["why"] else words["state"])
+
+
+def _where_a_film_stands(film: Film) -> str:
+    """Where it plays; else where its owner reads why it does not."""
+    return film.shown_at if film.is_ready else reverse("commons:film-watch", args=[film.pk])
 
 
 MENTIONED = NoticeKind(
@@ -184,10 +198,13 @@ FILM_COMMENTED = NoticeKind(
 FILM = NoticeKind(
     "film",
     _("A video that I uploaded was converted or refused"),
-    _("Your video %(about)s: %(state)s"),
+    _("Your video “%(about)s”: %(state)s"),
     _("because the video is yours"),
     waits=True,
     always=True,
+    address=_where_a_film_stands,
+    called=lambda film: film.name,  # its owner alone is told
+    stands=_how_a_film_stands,
 )
 FOLLOWED = NoticeKind(
     "followed",

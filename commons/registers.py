@@ -109,6 +109,15 @@ def host_of(thing: Any) -> Host:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """A page that shows a film; ``is_published``: not to its author and checkers alone."""
+
+    title: str
+    address: str
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FilmPlace:
     """Where films are shown: what the app above that shows them says of them.
 
@@ -121,7 +130,8 @@ class FilmPlace:
     ``talked_of(actor)`` are the films whose conversation ``actor`` may read, if it is fewer.
     ``title(actor, film)`` is what shows the film, as that calls itself to ``actor``, "" for
     nothing; ``talk_title(film)`` the same for those who talk of it. ``veils(actor, film)``: others
-    do not read there that what shows it is ``actor``'s.
+    do not read there that what shows it is ``actor``'s. ``shows(actor, film)`` are the pages that
+    ``actor`` may open and that lose it if it is withdrawn.
     """
 
     readable: Callable[[Any], Q]
@@ -134,6 +144,7 @@ class FilmPlace:
     title: Callable[[Any, Any], str] = lambda _actor, _film: ""
     talk_title: Callable[[Any], str] = lambda _film: ""
     veils: Callable[[Any, Any], bool] = _never
+    shows: Callable[[Any, Any], Iterable[Showing]] = lambda _actor, _film: ()
 
 
 FILM_PLACES: list[FilmPlace] = []

@@ -7,7 +7,7 @@ two that browsers play, what is in it by the tables that the format itself keeps
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -42,6 +42,8 @@ FAMILIES = (
     ({"ogv"}, (".ogv", ".ogg")),
 )
 SUFFIXES = tuple(suffix for _sorts, suffixes in FAMILIES for suffix in suffixes)
+PLAIN_SUFFIXES = (".mp4", ".m4v", ".webm")  # of what browsers may play as it is
+FAMILIAR = (".mp4", ".mov", ".avi", ".wmv", ".mkv")  # what people are told of all of them
 
 # What browsers play in which container.
 PLAYED = {
@@ -105,6 +107,11 @@ def fits_name(container: str, filename: str) -> bool:
     return not suffix or any(
         container in sorts and suffix in suffixes for sorts, suffixes in FAMILIES
     )
+
+
+def ends_like(filename: str, suffixes: Collection[str]) -> bool:
+    """Tell whether the name of a file ends in one of ``suffixes``."""
+    return PurePosixPath(filename.replace("\\", "/")).suffix.lower() in suffixes
 
 
 def look_inside(file: BinaryIO) -> Looked:

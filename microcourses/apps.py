@@ -46,6 +46,7 @@ class MicrocoursesConfig(AppConfig):
                 title=films.title_for,
                 talk_title=films.talk_title,
                 veils=films.veils,
+                shows=films.shows,
             )
         )
         desk = import_module("microcourses.queries.desk")

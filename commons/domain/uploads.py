@@ -21,14 +21,15 @@ from django.utils.translation import gettext as _
 
 from commons import flows
 from commons.domain.films import begin_film, receive_film
-from commons.enums import FilmState, UploadProblem, UploadState
+from commons.enums import FilmProblem, FilmState, UploadProblem, UploadState
 from commons.models import Upload
 from commons.models.uploads import KEPT
 from commons.permissions import POLICY
-from commons.queries.uploads import expired, film_suffixes, is_film, room_for
+from commons.queries.uploads import expired, film_endings, room_for
 from commons.signals import upload_waits
 from kit.commands import command
 from kit.errors import Gone, Invalid, NoRoom, Stale, TooLarge
+from kit.films import ends_like
 from kit.parts import held, size_of, sync_name, write_at
 from kit.uploads import MB, size_in_words
 from schools.actors import Actor
@@ -72,8 +73,8 @@ def begin_upload(
     the end is refused here, before anybody waits for hours.
 
     :raises NotAllowed: never, to people who are signed in.
-    :raises Invalid: no film by its name, empty, too many are unfinished, or no room is left for
-        this person or their school.
+    :raises Invalid: no film by its name, one that nothing here makes playable, empty, too many
+        are unfinished, or no room is left for this person or their school.
     :raises TooLarge: larger than one film may be.
     :raises NoRoom: the disk of the server is too small for it.
     """
@@ -233,10 +234,13 @@ def _already_begun(actor: Actor, size: int, client_id: UUID, fingerprint: str) -
 
 
 def _require_film(name: str, size: int) -> None:
-    if not is_film(name):
-        endings = {"endings": ", ".join(film_suffixes())}
+    endings = film_endings()
+    if ends_like(name, endings.unplayable):
+        raise Invalid(FilmProblem.NEEDS_CONVERSION.label, field="film_file")
+    if not ends_like(name, endings.taken):
         raise Invalid(
-            _("This is no film that can be shown here. Films end in %(endings)s.") % endings,
+            _("This is no film that can be shown here. Films end in %(endings)s.")
+            % {"endings": endings.words},
             field="film_file",
         )
     if not size:

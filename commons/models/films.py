@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commons.enums import CaptionKind, FilmProblem, FilmState
+from commons.enums import CaptionKind, FilmProblem, FilmState, UploadProblem
 from commons.permissions import readable_films
 from commons.registers import FILM_PLACES
 
@@ -122,7 +122,8 @@ class Film(models.Model):
     @property
     def problem_words(self) -> str:
         """Why it cannot be watched, in one sentence, "" where nothing is wrong."""
-        return str(FilmProblem(self.problem).label) if self.problem in FilmProblem.values else ""
+        known = (*FilmProblem.choices, *UploadProblem.choices)
+        return next((str(words) for code, words in known if code == self.problem), "")
 
     @cached_property
     def shown_at(self) -> str:

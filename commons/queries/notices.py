@@ -166,14 +166,20 @@ def told(
         people = list({act.by_id: act.by for act in reversed(acts[row.pk]) if act.by}.values())
         words = {
             "who": who_words([one.name for one in people[:NAMED]], len(people[NAMED:])),
-            "about": called_for(actor, about) or str(about),
+            "about": kind.called(about) if kind.called else called_for(actor, about) or str(about),
             "when": kind.when(about) if kind.when else "",
-            "state": about.get_state_display() if hasattr(about, "get_state_display") else "",
+            "state": _how_it_stands(kind, about),
         }
         because = kind.because % words
         excerpt = excerpts.get(row.pk, "")
         lines.append(Told(row, kind.says % words, because, people[:NAMED], excerpt))
     return lines
+
+
+def _how_it_stands(kind: NoticeKind, about: Any) -> str:
+    if kind.stands:
+        return kind.stands(about)
+    return str(about.get_state_display()) if hasattr(about, "get_state_display") else ""
 
 
 def _is_fresh(act: NoticeAct, mailed_at: datetime | None, until: datetime) -> bool:

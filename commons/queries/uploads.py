@@ -8,13 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from commons.enums import FilmState, UploadState
 from commons.models import Film, Upload
 from commons.models.uploads import KEPT
-from commons.registers import FILM_PLACES
+from commons.registers import FILM_PLACES, Showing
+from kit.ffmpeg import tools_from
+from kit.films import FAMILIAR, PLAIN_SUFFIXES, SUFFIXES
 from kit.parts import room_beside
-from kit.uploads import KINDS, Kind, kind_by_name
 from schools.actors import Actor
 from schools.models import Appointment, TeachingPost
 
@@ -22,19 +24,34 @@ HERE = (FilmState.CHECKING, FilmState.READY, FilmState.NEEDS_CONVERSION)
 COUNTED = (FilmState.ARRIVING, *HERE)  # what was announced counts: nobody is sent away at the end
 
 
-def film_kinds() -> list[Kind]:
-    """Return the sorts of files that are films."""
-    return [kind for kind in KINDS.values() if kind.content_type.startswith("video/")]
+def converts() -> bool:
+    """Tell whether this site makes films playable that browsers cannot play."""
+    return tools_from(settings.FFMPEG) is not None
 
 
-def film_suffixes() -> list[str]:
-    """Return how the names of films end: ".mp4", ".webm"."""
-    return [suffix for kind in film_kinds() for suffix in kind.suffixes]
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """How the names of films end: those that are ``taken``, and those that the site would have to
+    convert and cannot. ``words`` says the first to people.
+    """
+
+    taken: tuple[str, ...]
+    unplayable: tuple[str, ...]
+    words: str
+
+    @property
+    def accept(self) -> str:
+        """What a place to choose files offers; phones know no endings and go by ``video/*``."""
+        return ",".join(self.taken if self.unplayable else ("video/*", *self.taken))
 
 
-def is_film(name: str) -> bool:
-    """Tell whether a file of this name claims to be a film."""
-    return kind_by_name(name) in film_kinds()
+def film_endings() -> Endings:
+    """Return which films can be sent here: of every sort where they are made playable."""
+    if converts():
+        words = _("%(endings)s and others") % {"endings": ", ".join(FAMILIAR)}
+        return Endings(SUFFIXES, (), words)
+    unplayable = tuple(each for each in SUFFIXES if each not in PLAIN_SUFFIXES)
+    return Endings(PLAIN_SUFFIXES, unplayable, ", ".join(PLAIN_SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,12 @@ def address_of(film: Film) -> str | None:
     """Return the page that shows ``film``, None where none does."""
     shown = (place.address(film) for place in FILM_PLACES)
     return next((address for address in shown if address), None)
+
+
+def showings_of(actor: Actor, film: Film) -> list[Showing]:
+    """Return the pages that show ``film`` and that ``actor`` may open, the published first."""
+    found = [each for place in FILM_PLACES for each in place.shows(actor, film)]
+    return sorted(found, key=lambda each: not each.is_published)
 
 
 def _seen(actor: Actor, size: int) -> QuerySet[Film]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commons.domain.films_talking import talk_about
 from commons.domain.uploads import LARGEST_PLAIN
-from commons.enums import UploadProblem
+from commons.enums import FilmState
 from commons.feeds import FILM, THREAD
 from commons.forms.threads import CommentForm, ThreadForm
 from commons.models import Film, Thread
@@ -21,7 +21,7 @@ from commons.queries.correspondences import blocks
 from commons.queries.films import player_of, talk_on
 from commons.queries.notices import bell_of, called_for
 from commons.queries.threads import reported_on, thread_rows
-from commons.queries.uploads import film_suffixes, room_for, unfinished
+from commons.queries.uploads import film_endings, room_for, unfinished
 from commons.registers import host_of
 from commons.views.threads import answered_in, second_in
 from kit.captions import minutes
@@ -175,24 +175,29 @@ def film_choice(
     dispatch ``row-added``. Asks the database nothing.
     """
     named = str(field.value() or "")
-    film = next((film for film in films if str(film.pk) == named), None)
+    there = [film for film in films if film.state != FilmState.WITHDRAWN]
+    film = next((film for film in there if str(film.pk) == named), None)
     return {
         "field": field,
-        "films": films,
+        # What was refused is no choice; where it stands chosen, it stays, with the reason.
+        "films": [one for one in there if one is film or one.state != FilmState.REFUSED],
         "film": film,
+        "is_gone": bool(named) and film is None,
         "is_own": film is not None and film.owner_id == context["request"].actor.user_id,
         "label": label or _("Film"),
-        "suffixes": ",".join(film_suffixes()),
+        "accept": film_endings().accept,
     }
 
 
 def _rules(actor: Any) -> dict[str, Any]:
-    suffixes = film_suffixes()
+    endings = film_endings()
     return {
         "room": room_for(actor, timezone.localdate()),
         "largest": settings.FILM_LARGEST,
-        "suffixes": ",".join(suffixes),
-        "endings": ", ".join(suffixes),
+        "accept": endings.accept,
+        "suffixes": ",".join(endings.taken),
+        "unplayable": ",".join(endings.unplayable),
+        "endings": endings.words,
     }
 
 
@@ -200,9 +205,3 @@ def _rules(actor: Any) -> dict[str, Any]:
 def in_words(size: int) -> str:
     """Say bytes as scripts say them: "1.4 GB"."""
     return size_in_words(size)
-
-
-@register.filter
-def upload_problem(film: Any) -> str:
-    """Say why a film did not arrive, where that is why it was refused."""
-    return str(dict(UploadProblem.choices).get(film.problem, ""))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from commons import media
 from commons.domain import films, films_captions
@@ -21,6 +21,7 @@ from commons.forms.films import CaptionsForm, ChaptersForm, PosterForm
 from commons.models import Film
 from commons.permissions import POLICY
 from commons.queries.films import commentary_cues
+from commons.queries.uploads import showings_of
 from kit.captions import Taken, as_lines, cues_in, write_vtt
 from kit.downloads import PIECE, send_file
 from kit.errors import Invalid, Refused
@@ -100,7 +101,8 @@ def _sent(
     request: HttpRequest, film: Film, file: Any, content_type: str, digest: str
 ) -> HttpResponse:
     own = request.actor is not None and request.actor.user_id == film.owner_id
-    name = film.name if own else f"video-{film.pk}{PurePosixPath(file.name).suffix}"
+    stem = film.own_title if own else f"video-{film.pk}"
+    name = f"{stem}{PurePosixPath(file.name).suffix}"  # of a version: what it is, not what it was
     return send_file(request, file, name=name, content_type=content_type, etag=digest, piece=PIECE)
 
 
@@ -161,14 +163,21 @@ def edit_film(request: HttpRequest, pk: int) -> HttpResponse:
     return _render_edit(request, film, **{part: form}, status=422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_film(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, saying what shows it: withdrawn, it cannot be brought back."""
     film = film_or_404(request, pk)
+    POLICY.require(request.actor, "film.withdraw", film)
+    showings = showings_of(request.actor, film)
+    if request.method != "POST":
+        shown = {"film": film, "title": film.title_for(request.actor), "showings": showings}
+        shown["is_own"] = film.owner_id == request.actor.user_id
+        return render(request, "commons/films/withdraw.html", shown)
     films.withdraw_film(actor=request.actor, film=film, at=timezone.now())
     if wants_json(request):
         return HttpResponse(status=204)
     tell(request, _("The video is withdrawn."))
-    return redirect("/")
+    return redirect(showings[0].address if showings else "commons:uploads")
 
 
 def _save_captions(request: HttpRequest, film: Film, words: dict[str, Any]) -> str:

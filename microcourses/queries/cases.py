@@ -62,6 +62,7 @@ class CaseShown:
     by_focus: list[tuple[str, list[ShownNote]]]
     lanes: list[Lane]
     film: Any
+    lost_its_film: bool  # it had one that was withdrawn
     signs: bool | None
     naming: list[Naming]  # for the author alone
 
@@ -88,7 +89,10 @@ def on_item(item: Any, actor: Actor | None) -> CaseShown | None:
     rows = sorted(item.notes.all(), key=lambda note: (note.second, note.sort_order or 0))
     notes = shown_notes(rows, item, actor)
     by_focus = sorted(notes, key=lambda note: (_rank(note), note.focus))
-    film = item.film if item.film_id and item.film.state != FilmState.WITHDRAWN else None
+    film = item.film
+    lost_its_film = film is not None and film.state == FilmState.WITHDRAWN
+    if lost_its_film:
+        film = None
     return CaseShown(
         case=item,
         lines=lines_of(item.transcript),
@@ -99,6 +103,7 @@ def on_item(item: Any, actor: Actor | None) -> CaseShown | None:
         ],
         lanes=_lanes(notes, _length(film, notes)),
         film=film,
+        lost_its_film=lost_its_film,
         signs=_signs(item, actor),
         naming=namings(item) if actor and POLICY.allows(actor, "case.name", item) else [],
     )

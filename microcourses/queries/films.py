@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from commons.models import Film
+from commons.registers import Showing
 from microcourses.models import Episode, Item
 from microcourses.permissions import gives_commentary, looks_after_item
 from microcourses.queries.authors import is_veiled
+from microcourses.queries.items import newest_version
 from schools.actors import Actor
 
 
@@ -77,6 +79,26 @@ def veils(actor: Actor, film: Film) -> bool:
 def comments_as_expert(actor: Actor, film: Film) -> bool:
     item = _shown_in(film)
     return item is not None and gives_commentary(actor, item)
+
+
+def shows(actor: Actor, film: Film) -> list[Showing]:
+    """Return what of the library shows ``film``, published or as a draft that ``actor`` sees."""
+    published = list(Item.objects.published_to(actor).filter(_shows(film)).distinct())
+    drafts = Item.objects.drafts_seen_by(actor).filter(bound_films__film=film).distinct()
+    known = {item.pk for item in published}
+    return [
+        *(Showing(item.notice_words, item.get_absolute_url(), True) for item in published),
+        *(
+            Showing(item.notice_words, f"{item.get_absolute_url()}?draft", False)
+            for item in drafts
+            if item.pk not in known and _is_in_newest(item, film)
+        ),
+    ]
+
+
+def _is_in_newest(item: Item, film: Film) -> bool:
+    """An older version may show it still: that is history."""
+    return any(one.pk == film.pk for one in newest_version(item).films_shown())
 
 
 def address_of(film: Film) -> str | None:

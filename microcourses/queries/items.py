@@ -36,6 +36,7 @@ class ShownEpisode:
     plan: str
     film: ShownFilm | None
     original: OriginalFilm | None = None
+    lost_its_film: bool = False  # it had one that was withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,17 @@ def episodes_of(version: Any, actor: Actor | None) -> list[ShownEpisode]:
     """Return the episodes of a course, numbered as readers count; none of other kinds."""
     rows = list(version.episodes.all()) if hasattr(version, "episodes") else []
     ids = [row.film_id for row in rows if row.film_id]
-    films = Film.objects.exclude(state=FilmState.WITHDRAWN).in_bulk(ids)
+    films = Film.objects.in_bulk(ids)
+    gone = {pk for pk, film in films.items() if film.state == FilmState.WITHDRAWN}
     stayed = films_that_stayed([row.origin_id for row in rows if stays(row)], actor)
     return [
         ShownEpisode(
             number,
             row.title,
             row.plan,
-            _shown(films.get(row.film_id)),
+            _shown(films.get(row.film_id) if row.film_id not in gone else None),
             stayed.get(row.origin_id) if stays(row) else None,
+            lost_its_film=row.film_id in gone,
         )
         for number, row in enumerate(rows, 1)
     ]

@@ -90,7 +90,9 @@ class CaptionFactory(DjangoModelFactory):
 
 
 @contextmanager
-def film_place(film, *, readers=(), public=False, moderators=(), experts=(), address=None):
+def film_place(
+    film, *, readers=(), public=False, moderators=(), experts=(), address=None, shows=()
+):
     """Let ``film`` stand in a place that these people (and with ``public``, visitors) see."""
     ids = {person.pk for person in readers}
 
@@ -109,6 +111,7 @@ def film_place(film, *, readers=(), public=False, moderators=(), experts=(), add
         address=lambda one: address if one.pk == film.pk else None,
         county_of=lambda one: None,
         keepers=lambda one: [each.pk for each in moderators] if one.pk == film.pk else [],
+        shows=lambda actor, one: shows if one.pk == film.pk else (),
     )
     FILM_PLACES.append(place)
     try:

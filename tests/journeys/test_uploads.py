@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from commons.enums import FilmState, UploadState
+from commons.enums import FilmProblem, FilmState, UploadState
 from commons.models import Film, Upload
 from tests import tus
 from tests.factories.schools import PersonFactory
@@ -163,14 +163,35 @@ def test_a_film_goes_on_after_a_cut_and_a_restart_of_the_browser(
     page = open_page("/uploads/", person, size=PHONE)  # another browser, which knows nothing
     expect(page.get_by_text(words("Not finished yet"))).to_be_visible()
     page.set_input_files("#film-file", film)
-    done = page.get_by_text(words("The film is here, whole and unharmed."))
-    expect(done).to_be_visible(timeout=30_000)
+    looked_at = page.get_by_text(words(FilmProblem.NOT_VIDEO.label))  # whole, and no film
+    expect(looked_at).to_be_visible(timeout=30_000)
     accessible(page)
 
     upload = Upload.objects.get()
     assert 0 < halfway < len(body)
     assert (upload.state, upload.film.owner) == (UploadState.ARRIVED, person)
     assert upload.sha256 == upload.film.sha256 == hashlib.sha256(body).hexdigest()
+
+
+def test_what_was_only_on_the_line_is_not_said_to_be_here(open_page):
+    """A cut loses it: on return the site says less than the page had, if it was counted."""
+    page = open_page("/uploads/", PersonFactory())
+
+    said = page.evaluate(
+        """async () => {
+            const { Sending } = await import("/static/js/lib/tus.js");
+            const heard = [];
+            const sending = new Sending(new File(["x".repeat(900)], "a.mp4"), {
+                address: "/uploads/x/", whole: "", hear: (news) => heard.push(news),
+            });
+            Object.assign(sending, { kept: 256, here: 700 });
+            sending.tell("going");
+            sending.hold();
+            return heard.map(({ state, here, kept }) => [state, here, kept]);
+        }"""
+    )
+
+    assert said == [["going", 700, 256], ["paused", 256, 256]]
 
 
 def test_the_digest_of_the_page_is_the_digest_of_the_world(open_page):

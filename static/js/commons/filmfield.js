@@ -3,9 +3,9 @@
 import { fetchJson, newId, refreshToken } from "../lib/dom.js";
 import { begin, fingerprint, giveUp, Sending } from "../lib/tus.js";
 import { dressFileFields } from "../ui/pick.js";
+import { bytes, digestOf } from "./filmfile.js";
+import { telling } from "./filmtold.js";
 import { forget, offerLettingGo, strike } from "./unfinished.js";
-
-const UNITS = ["bytes", "KB", "MB", "GB"];
 
 prepareAll(document);
 offerLettingGo();
@@ -26,6 +26,7 @@ function prepare(field) {
   const deeds = Object.fromEntries([...field.querySelectorAll("[data-deed]")].map((each) => [each.dataset.deed, each]));
   const rules = (document.querySelector("[data-film-rules]") ?? field).dataset;
   const { url, known, hasher } = rules;
+  const told = telling(slot("told"), rules.told, (state, ...words) => state === "refused" && refused(...words));
   let chosen = 0; // counts choices: what comes late of an earlier one is not heard
   let sending = null;
   let address = "";
@@ -36,11 +37,12 @@ function prepare(field) {
   for (const each of field.querySelectorAll("[data-scripted]")) each.hidden = false;
   input.addEventListener("change", () => input.files[0] && choose(input.files[0]));
   if (isChoice) for (const kind of ["change", "refill"]) taken.addEventListener(kind, chosenHere);
+  if (isChoice && told.isUnderWay()) told.tell(taken.value, nameOf(taken.selectedOptions[0]));
 
   const acts = {
     pause: () => sending?.hold(),
     resume: () => sending?.resume(),
-    again: leave,
+    again: () => leave(),
     take() {
       leave();
       put(found.id, found.name);
@@ -85,7 +87,20 @@ function prepare(field) {
     const link = edit.querySelector("a");
     edit.hidden = !taken.value;
     link.href = link.dataset.pattern.replace("/0/", `/${taken.value}/`);
-    if (detail !== "now" && field.dataset.state === "done") slot("going").hidden = true;
+    slot("gone")?.remove();
+    if (detail === "now") return;
+    if (field.dataset.state === "done") slot("going").hidden = true;
+    if (taken.value) told.tell(taken.value, nameOf(taken.selectedOptions[0]));
+    else told.stop();
+  }
+
+  /** It has arrived, and cannot be taken: that stands there now, and not that it is here. */
+  function refused(label, film) {
+    slot("going").hidden = true;
+    if (!isChoice) return leave({ telling: true });
+    const option = [...taken.options].find(({ value }) => value === String(film));
+    option.dataset.name = nameOf(option);
+    option.text = `${option.dataset.name} · ${label}`;
   }
 
   // Whoever leaves has to choose the file again: browsers keep no hold on it.
@@ -94,8 +109,17 @@ function prepare(field) {
     if (sending && ["going", "line", "busy"].includes(state)) event.preventDefault();
   });
 
-  function leave() {
+  /** Let the form know how the film goes: while it does, the form is not sent in. */
+  function mark(state) {
+    if (field.dataset.state === state) return;
+    field.dataset.state = state;
+    field.dispatchEvent(new CustomEvent("film-moved", { bubbles: true }));
+  }
+
+  function leave({ telling = false } = {}) {
     chosen += 1;
+    mark("");
+    if (!telling) told.stop();
     sending?.stop();
     sending = null;
     takeOut();
@@ -108,6 +132,7 @@ function prepare(field) {
     const choice = ++chosen;
     sending?.stop();
     takeOut();
+    told.stop();
     slot("going").hidden = false;
     slot("name").textContent = file.name;
     const refusal = refusalOf(file);
@@ -128,9 +153,10 @@ function prepare(field) {
 
   /** Say before anything is sent what would be refused in the end. */
   function refusalOf(file) {
-    const { suffixes, largest, most, left } = rules;
-    const ends = suffixes.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix));
-    if (!ends) return word("strange", { endings: suffixes.replaceAll(",", ", ") });
+    const { suffixes, unplayable, endings, largest, most, left } = rules;
+    const endsIn = (list) => list.split(",").some((each) => each && file.name.toLowerCase().endsWith(each));
+    if (endsIn(unplayable)) return word("unplayable");
+    if (!endsIn(suffixes)) return word("strange", { endings });
     if (!file.size) return word("empty");
     const size = bytes(file.size);
     if (file.size > Number(largest)) return word("large", { size, most: bytes(Number(largest)) });
@@ -142,6 +168,7 @@ function prepare(field) {
 
   function propose(film) {
     found = film;
+    mark(""); // nothing goes until somebody chose
     const link = document.createElement("a");
     link.textContent = film.name;
     if (film.address) link.href = film.address;
@@ -178,6 +205,7 @@ function prepare(field) {
 
   function finish(text) {
     sending = null;
+    mark("");
     takeOut();
     slot("bar").hidden = true;
     slot("said").textContent = text;
@@ -199,18 +227,19 @@ function prepare(field) {
     done: ["again"],
   };
 
-  function show({ state, message, here, size, speed = 0 }, name) {
+  function show({ state, message, here, kept = here, size, speed = 0 }, name) {
     const share = size ? Math.floor((100 * here) / size) : 0;
     if (name) slot("name").textContent = name;
     slot("bar").hidden = false;
     field.querySelector("progress").value = share;
     slot("percent").textContent = `${share} %`;
-    field.dataset.state = state;
-    slot("how").textContent = size > 1 && state !== "done" ? how(state, here, size, speed) : "";
+    mark(state);
+    slot("how").textContent = size > 1 && state !== "done" ? how(state, kept, size, speed) : "";
     if (!OFFERED[state]) return finish(message || word(state));
     const text = message || word(state);
     // Said once, not at every byte: whoever listens to the page would hear nothing else.
     if (slot("said").textContent !== text) slot("said").textContent = text;
+    if (state === "done" && sending) told.tell(begun, slot("name").textContent);
     if (isChoice && state === "done") return settle();
     return offer(...OFFERED[state]);
   }
@@ -246,27 +275,7 @@ function prepare(field) {
   }
 }
 
-/** The SHA-256 of the whole file, found by a worker beside the sending; "" where none runs. */
-function digestOf(file, script) {
-  return new Promise((resolve) => {
-    try {
-      const worker = new Worker(script, { type: "module" });
-      worker.onerror = () => resolve("");
-      worker.onmessage = ({ data }) => {
-        if (data.digest === undefined) return;
-        resolve(data.digest);
-        worker.terminate();
-      };
-      worker.postMessage(file);
-    } catch {
-      resolve("");
-    }
-  });
-}
-
-/** "812 KB", "1.4 GB", as the site says it. */
-function bytes(size) {
-  let [amount, unit] = [Math.max(0, size), 0];
-  for (; amount >= 1024 && unit < 3; unit++) amount /= 1024;
-  return `${amount.toFixed(amount < 10 && unit ? 1 : 0)} ${UNITS[unit]}`;
+/** What the file of a film was called, without how it stands. */
+function nameOf(option) {
+  return option.dataset.name ?? option.text;
 }

@@ -66,7 +66,8 @@ async function ask(url, { method, headers = {} }) {
 }
 
 /**
- * One file on its way. `hear({state, here, size, speed, message})` is told of every change:
+ * One file on its way. `hear({state, here, kept, size, speed, message})` is told of every change,
+ * `kept` being what the site has acknowledged and `here` that with what is on the line just now:
  * "going"; "line", "busy", "signed-out", "elsewhere" (it goes on by itself); "paused"; "comparing";
  * and at the end "done", "damaged", "unreadable", "gone" or "refused".
  *
@@ -74,7 +75,7 @@ async function ask(url, { method, headers = {} }) {
  */
 export class Sending {
   constructor(file, { address, whole, hear }) {
-    Object.assign(this, { file, address, whole, hear, rate: 0, here: 0, pause: FIRST_PAUSE });
+    Object.assign(this, { file, address, whole, hear, rate: 0, here: 0, kept: 0, pause: FIRST_PAUSE });
     this.stopped = this.paused = false;
     this.woken = () => {};
   }
@@ -94,6 +95,7 @@ export class Sending {
   hold() {
     this.paused = true;
     this.request?.abort();
+    this.here = this.kept;
     this.tell("paused");
   }
 
@@ -110,7 +112,8 @@ export class Sending {
 
   tell(state, message = "") {
     if (this.stopped) return;
-    this.hear({ state, message, here: this.here, size: this.file.size, speed: this.rate });
+    const { here, kept, rate, file } = this;
+    this.hear({ state, message, here, kept, size: file.size, speed: rate });
   }
 
   async alone(act) {
@@ -137,11 +140,12 @@ export class Sending {
       else if (offset >= this.file.size) return this.compare();
       else answer = await this.sendPiece(offset);
       if (answer.status === 200 || answer.status === 204) {
-        offset = this.here = Number(answer.get("Upload-Offset"));
+        offset = this.here = this.kept = Number(answer.get("Upload-Offset"));
         if (answer.status === 204) this.pause = FIRST_PAUSE;
         if (!this.paused) this.tell("going");
       } else {
         offset = null;
+        this.here = this.kept; // what was on the line is lost: nobody promised it
         if (!(await this.recover(answer))) return undefined;
       }
     }
@@ -260,7 +264,7 @@ export class Sending {
 
   /** All of it is there: hear what the site makes of the whole, and compare it with ours. */
   async compare() {
-    this.here = this.file.size;
+    this.here = this.kept = this.file.size;
     for (let pause = 500; !this.stopped; pause = Math.min(10_000, 1.5 * pause)) {
       this.tell("comparing");
       const { status, data } = await ask(this.address, { method: "GET" });

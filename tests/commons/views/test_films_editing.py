@@ -6,7 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from commons.enums import FilmState
 from commons.models import Film
+from commons.registers import Showing
 from schools.actors import load_actor
 from tests.commons.views.test_films import as_person, loaded
 from tests.factories.commons import picture
@@ -112,13 +114,36 @@ def test_a_reader_sees_and_changes_nothing(film):
         answers = [
             client.get(f"/films/{film.pk}/edit/"),
             client.post(f"/films/{film.pk}/edit/", {"part": "chapters", "chapters": ""}),
+            client.get(f"/films/{film.pk}/withdraw/"),
             client.post(f"/films/{film.pk}/withdraw/"),
         ]
-    assert [each.status_code for each in answers] == [403] * 3
+    assert [each.status_code for each in answers] == [403] * 4
 
 
-def test_an_owner_withdraws(film, owner):
-    owner.post(f"/films/{film.pk}/withdraw/")
+def test_whoever_withdraws_is_asked_first_and_led_back_to_what_showed_it(film, owner):
+    showing = Showing("杠杆", "/library/x/", is_published=True)
+    with film_place(film, readers=[film.owner], address="/library/x/", shows=[showing]):
+        asked = owner.get(f"/films/{film.pk}/withdraw/").content.decode()
+        assert '<a href="/library/x/">杠杆</a>' in asked
+        assert "It cannot be brought back." in asked
+        assert Film.objects.get().state == FilmState.READY
 
+        answer = owner.post(f"/films/{film.pk}/withdraw/")
+
+    assert answer.url == "/library/x/"
     assert not Film.objects.visible_to(load_actor(film.owner)).exists()
     assert [owner.get(url).status_code for url in loaded(film)] == [404] * 5
+
+
+def test_what_nothing_shows_is_withdrawn_to_one_s_films(film, owner):
+    page = owner.get(f"/films/{film.pk}/edit/").content.decode()
+    assert f'href="/films/{film.pk}/withdraw/"' in page
+    assert "No page shows it." in owner.get(f"/films/{film.pk}/withdraw/").content.decode()
+
+    assert owner.post(f"/films/{film.pk}/withdraw/").url == "/uploads/"
+
+
+def test_data_is_answered_with_nothing(film, owner):
+    answer = owner.post(f"/films/{film.pk}/withdraw/", headers={"accept": "application/json"})
+
+    assert answer.status_code == 204
