@@ -60,7 +60,8 @@ def page_before(request: HttpRequest) -> str:
         return ""
     parts = urlsplit(said)
     address = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return "" if address == request.get_full_path() else address
+    elsewhere = address.startswith("//")  # a browser would take it for another site's
+    return "" if elsewhere or address == request.get_full_path() else address
 
 
 def page_above(request: HttpRequest) -> str:

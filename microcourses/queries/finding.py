@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString
 
+from commons.enums import FilmState
 from commons.models import Caption
 from kit.search.found import Found, Ranked
 from kit.search.marks import excerpt, first_hit, marked
@@ -29,6 +30,7 @@ MANY_CHAPTERS = 30
 MANY = 1_000  # of which nobody misses one that is a minute old
 COUNTED_FOR = 60  # seconds
 NOBODY = 0  # no person has this id
+WITHDRAWN = Q(film__state=FilmState.WITHDRAWN)  # nobody is given its picture any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +198,10 @@ def _keys_of(items: Iterable[Item], *kinds: ItemKind) -> list[int]:
 def posters(items: Sequence[Item]) -> dict[int, int]:
     """Return the film whose poster stands for each item: of a series, the first that has one."""
     of_cases = LessonCase.objects.filter(pk__in=_keys_of(items, ItemKind.CASE))
-    of_cases = of_cases.exclude(film=None).exclude(film__poster="")
+    of_cases = of_cases.exclude(film=None).exclude(film__poster="").exclude(WITHDRAWN)
     found = dict(of_cases.order_by().values_list("pk", "film"))
     episodes = Episode.objects.filter(course__in=_keys_of(items, ItemKind.COURSE))
-    episodes = episodes.exclude(film=None).exclude(film__poster="")
+    episodes = episodes.exclude(film=None).exclude(film__poster="").exclude(WITHDRAWN)
     for course, film in episodes.order_by("sort_order", "pk").values_list("course", "film"):
         found.setdefault(course, film)
     return found

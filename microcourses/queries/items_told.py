@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
+from commons.models import Film
 from microcourses.enums import Audience
 from microcourses.models import Item
 from microcourses.queries.authors import shown_author
-from microcourses.queries.finding import posters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,11 @@ class OpenGraph:
     image: str = ""  # the address on this site of the picture of its film
 
 
-def graph_of(item: Item, *, is_published: bool) -> OpenGraph | None:
-    """Return what is told of ``item``, the version shown; None where it is not open to everybody."""
+def graph_of(item: Item, films: Iterable[Film], *, is_published: bool) -> OpenGraph | None:
+    """Return what is told of ``item``, the version shown; None where it is not open to everybody.
+
+    ``films`` are those that its page shows: the first that has a picture stands for it.
+    """
     if not (is_published and item.live and item.audience == Audience.PUBLIC):
         return None
     author = shown_author(item, None).words
@@ -40,10 +42,5 @@ def graph_of(item: Item, *, is_published: bool) -> OpenGraph | None:
         item.first_published_at or item.published_at,
         item.published_at,
         str(item.subject or ""),
-        _picture(item),
+        next((film.poster_url for film in films if film.poster), ""),
     )
-
-
-def _picture(item: Item) -> str:
-    film = posters([item]).get(item.pk)
-    return reverse("commons:film-poster", args=[film]) if film else ""

@@ -99,6 +99,11 @@ def context_of(request: HttpRequest, shown: ItemPage) -> dict[str, Any]:
     """Return what ``items/item.html`` shows, whichever version it is."""
     actor, record = request.actor, shown.record
     is_mine = actor is not None and POLICY.allows(actor, "item.edit", record)
+    case = cases.on_item(shown.item, actor)
+    films = [
+        case.film if case else None,
+        *(each.film and each.film.film for each in shown.episodes),
+    ]
     part = [f"microcourses/items/_{record.kind}.html", "microcourses/items/_text.html"]
     return {
         "item": shown.item,
@@ -119,8 +124,8 @@ def context_of(request: HttpRequest, shown: ItemPage) -> dict[str, Any]:
         "origin": CameFrom() if shown.is_published else came_from(shown.item, actor),
         "report_form": ReuseForm(item=record),
         "author": shown.author,
-        "case": cases.on_item(shown.item, actor),
+        "case": case,
         "made": makers.on_item(record, actor, timezone.now()),
-        "graph": graph_of(shown.item, is_published=shown.is_published),
+        "graph": graph_of(shown.item, filter(None, films), is_published=shown.is_published),
         "address": request.build_absolute_uri(record.get_absolute_url()),
     }

@@ -90,7 +90,7 @@ def test_a_case_costs_the_same_however_much_was_noted(
     case.save()
     client.get(case.get_absolute_url())
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         client.get(case.get_absolute_url())
 
 
