@@ -3,12 +3,14 @@
 from copy import deepcopy
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from commons.domain.films import withdraw_film
 from commons.enums import FilmProblem, FilmState
 from microcourses.models import Episode, ItemFilm
+from microcourses.queries.finding import posters
 from schools.actors import load_actor
 from tests.cast import make_cast
 from tests.factories.films import FilmFactory
@@ -112,3 +114,15 @@ def test_an_author_reads_why_the_chosen_film_was_refused_and_is_offered_it_nowhe
 
     assert page.count('data-name="杠杆.mp4"') == 1
     assert str(FilmProblem.NO_PICTURE.label) in page
+
+
+def test_lists_show_no_picture_of_a_withdrawn_film(cast, film):
+    film.poster = ContentFile(b"x", name="x.jpg")
+    film.save()
+    case = LessonCaseFactory(published=True, author=cast["teacher"], film=film)
+    assert posters([case]) == {case.pk: film.pk}
+
+    film.state, film.withdrawn_at = FilmState.WITHDRAWN, NOW
+    film.save()
+
+    assert posters([case]) == {}
