@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +71,20 @@ def pytest_collection_modifyitems(items):
 
 @dataclass(frozen=True)
 class Site:
-    """The running site: its address, and the loop its sockets live on."""
+    """The running site: its address, the loop its sockets live on, and what it is asked just now."""
 
     url: str
     loop: asyncio.AbstractEventLoop
+    asked: set[asyncio.Task]
 
     def settle(self) -> None:
-        """Let the sockets write down what pages that are closed now have said."""
+        """Let the site answer and write down what pages that are closed now have said.
+
+        The tables are emptied next: a page that saved as it closed would stand in the way.
+        """
+        patience = time.monotonic() + 5
+        while self.asked and time.monotonic() < patience:
+            time.sleep(0.02)
 
         async def turn():
             await the_hub().turn(self.loop.time())
@@ -132,7 +140,8 @@ def _server(django_db_setup, django_db_blocker, _collected):
         while not server.started and thread.is_alive():
             thread.join(0.05)
         assert server.started, "the site did not start"
-        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", loop)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield Site(url, loop, server.server_state.tasks)
         server.should_exit = True
         thread.join(15)
 
