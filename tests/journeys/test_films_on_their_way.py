@@ -10,15 +10,16 @@ from playwright.sync_api import expect
 from commons.domain.films import Verdict, settle_film
 from commons.enums import FilmProblem, FilmState
 from commons.models import Film
-from microcourses.models import Episode, ItemFilm
+from microcourses.models import Episode, ItemFilm, LessonCase
 from tests.cast import make_cast
 from tests.factories.films import FilmFactory
-from tests.factories.microcourses import MicroCourseFactory
+from tests.factories.microcourses import LessonCaseFactory, MicroCourseFactory
 from tests.journeys.conftest import page_turns, words
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 WAITS = "The video is still going up. It can be sent in once it has arrived."
+STAYS = "The video is still going up. Stay on this page until it has arrived, then press once more."
 NO_VIDEO = "This is no video: what is inside is something else."
 PIECES = re.compile(r"/uploads/[0-9a-f-]{36}/$")
 
@@ -73,6 +74,26 @@ def test_a_page_that_stands_open_hears_that_its_film_was_refused(open_page, phon
     settle_film(film=film, verdict=Verdict(problem=FilmProblem.NOT_VIDEO), at=timezone.now())
 
     expect(told).to_contain_text(words(NO_VIDEO))
+
+
+def test_saving_the_lesson_of_a_case_leaves_no_film_behind_that_goes_up(
+    open_page, phone, teacher, tmp_path
+):
+    case = LessonCaseFactory(author=teacher, school__county=teacher.county)
+    recording = tmp_path / "一节课.mp4"
+    recording.write_bytes(b"x" * 700_000)
+    page = open_page(reverse("microcourses:case-edit", args=[case.slug]), teacher, **phone)
+    page.route(PIECES, lambda route: route.request.method == "PATCH" or route.continue_())
+    page.locator(".film-field input[type=file]").set_input_files(recording)
+    expect(page.get_by_role("button", name=words("Pause"))).to_be_visible()
+    with page.expect_response(lambda answer: "下次先演示。" in (answer.request.post_data or "")):
+        page.locator("[name=would_change]").fill("下次先演示。")
+        page.get_by_role("button", name=words("Save"), exact=True).click()
+
+    expect(page.get_by_text(words(STAYS))).to_be_visible()
+    expect(page.get_by_role("button", name=words("Pause"))).to_be_visible()
+    saved = LessonCase.objects.get(pk=case.pk).latest_revision.as_object()
+    assert "下次先演示。" in saved.would_change
 
 
 def test_what_is_sent_in_waits_for_a_film_that_still_goes_up(

@@ -1,5 +1,6 @@
 // While a film of the form still goes up, leaving the page would cut it off: what is sent in waits
 // for it and says so, and Save saves here.
+// data-film-waits says so: after every press, or only after the one that it names.
 const UNDER_WAY = ["looking", "going", "line", "busy", "signed-out", "elsewhere", "paused", "comparing"];
 
 export function waitForFilms(form) {
@@ -10,7 +11,8 @@ export function waitForFilms(form) {
     if (!isUnderWay()) return;
     event.preventDefault();
     form.dispatchEvent(new CustomEvent("change", { detail: "now" })); // what was typed is saved
-    line.hidden = event.submitter?.name !== "then";
+    const only = line.dataset.filmWaits;
+    line.hidden = Boolean(only) && event.submitter?.name !== only;
   });
   form.addEventListener("film-moved", () => isUnderWay() || (line.hidden = true));
 }
