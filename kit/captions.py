@@ -180,7 +180,7 @@ def read_chapters(raw: str, seconds: float | None) -> Taken:
             continue
         found = _CHAPTER.fullmatch(line)
         title = one_line(found[5])[:LONGEST_TITLE] if found else ""
-        if found is None or is_blank(title):
+        if found is None or is_blank(title) or not _is_on_clock(found):
             message = _("Line %(line)d: write a time and a title, like 03:20 Reading aloud.")
             raise Invalid(message % {"line": number}, field="chapters")
         start = _seconds(found.groups()[:4])
@@ -248,6 +248,11 @@ def _said(raw: str) -> str:
     text = clean_source(unescape(_TAG.sub("", raw)))
     lines = [" ".join(line.split()) for line in text.split("\n") if not is_blank(line)]
     return "\n".join(lines)[:LONGEST_CUE]
+
+
+def _is_on_clock(found: re.Match[str]) -> bool:
+    """Tell whether it is a time as people say it: 75:00 may be, 00:99 and 1:75:00 are none."""
+    return int(found[3]) < 60 and (found[1] is None or int(found[2]) < 60)
 
 
 def _seconds(parts: Sequence[str | None]) -> float:

@@ -161,6 +161,8 @@ def test_chapters_are_lines_with_a_time():
     ("text", "says"),
     [
         ("0:00 导入\n朗读", "Line 2: write a time and a title"),
+        ("0:99 朗读", "Line 1: write a time and a title"),
+        ("0:75:00 朗读", "Line 1: write a time and a title"),
         ("0:00", "Line 1: write a time and a title"),
         ("0:00 导入\n0:00 朗读", "Line 2: another chapter"),
         ("2:00 导入", "Line 1: the video is over"),
@@ -170,6 +172,10 @@ def test_a_line_that_is_no_chapter_is_named(text, says):
     with pytest.raises(Invalid) as refusal:
         read_chapters(text, 120)
     assert says in str(refusal.value.message)
+
+
+def test_minutes_alone_may_be_more_than_an_hour():
+    assert read_chapters("75:30 小结", 5000).cues == (Cue(4530.0, 5000, "小结"),)
 
 
 def test_a_place_in_a_film_is_said_as_people_do():
