@@ -79,13 +79,13 @@ def kind_by_name(filename: str) -> Kind | None:
 
 
 def size_in_words(size: int) -> str:
-    """Return ``size`` bytes as people read it: "812 KB", "1.4 GB". Pages say it alike in scripts."""
+    """Return ``size`` bytes as people read it: "812 KB", "1.4 GB", "262 B". Pages say it alike in scripts."""
     amount = float(max(0, size))
-    for unit in ("bytes", "KB", "MB", "GB"):
+    for unit in ("B", "KB", "MB", "GB"):
         if amount < 1024 or unit == "GB":
             break
         amount /= 1024
-    return f"{amount:.{int(amount < 10 and unit != 'bytes')}f} {unit}"
+    return f"{amount:.{int(amount < 10 and unit != 'B')}f} {unit}"
 
 
 def sniff(file: BinaryIO) -> str:

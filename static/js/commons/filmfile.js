@@ -1,5 +1,5 @@
 // What is to be known of a file that is chosen: its digest, and its size in words.
-const UNITS = ["bytes", "KB", "MB", "GB"];
+const UNITS = ["B", "KB", "MB", "GB"];
 
 /** The SHA-256 of the whole file, found by a worker beside the sending; "" where none runs. */
 export function digestOf(file, script) {
@@ -19,7 +19,7 @@ export function digestOf(file, script) {
   });
 }
 
-/** "812 KB", "1.4 GB", as the site says it. */
+/** "812 KB", "1.4 GB", "262 B", as the site says it. */
 export function bytes(size) {
   let [amount, unit] = [Math.max(0, size), 0];
   for (; amount >= 1024 && unit < 3; unit++) amount /= 1024;
