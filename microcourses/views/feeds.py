@@ -35,9 +35,14 @@ def show_feeds(request: HttpRequest) -> HttpResponse:
     """Say where feed readers find what is new."""
     keeps = POLICY.allows(request.actor, "feed.keep")
     key = queries.key_of(request.actor.user_id) if keeps else ""
+    opened = {None, *queries.subjects_shared(None)}
     shown = {
         "rows": [
-            (subject, _address(request, subject, ""), key and _address(request, subject, key))
+            (
+                subject,
+                _address(request, subject, "") if subject in opened else "",
+                key and _address(request, subject, key),
+            )
             for subject in (None, *queries.subjects_shared(request.actor))
         ],
         "keeps": keeps,

@@ -85,6 +85,19 @@ def test_everybody_finds_what_is_open_to_everybody_and_nothing_else(client, cast
     assert titles(client.get("/library/feeds/all.atom")) == expected
 
 
+def test_a_public_address_is_offered_only_where_something_is_open(client, cast):
+    share(cast, subject=SubjectFactory(code="physics"), audience=Audience.COUNTY)
+    client.force_login(cast["teacher"])
+    key = own(cast, "teacher").split("/")[4]
+
+    page = client.get("/library/feeds/").text
+
+    assert "/library/feeds/physics.atom" not in page
+    assert f"/library/feeds/{cast['circle'].subject.pk}.atom" in page
+    assert "/library/feeds/all.atom" in page
+    assert f"/library/feeds/mine/{key}/physics.atom" in page
+
+
 def test_a_subject_has_its_own_feed(client, cast):
     share(cast, title="physics", subject=SubjectFactory(code="physics", name_en="Physics"))
 
