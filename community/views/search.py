@@ -23,11 +23,10 @@ def show_results(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     shown = {
         "question": question,
-        "asked": bool(queries.words_of(question)),
         "cut": queries.LONGEST if len(typed) > queries.LONGEST else 0,
         "sorts": queries.SORTS,
     }
-    if shown["asked"]:
+    if queries.words_of(question):
         spend(SEARCHING, request.actor.user_id)
         if sort in queries.SORTS:
             rows = queries.rows_of(sort, request.actor, question, today)
