@@ -354,7 +354,7 @@ def test_a_person_has_a_quota_and_is_told_at_the_beginning(actor, settings):
     with translation.override("en"), pytest.raises(Invalid) as refused:
         begin(actor, size=101)
 
-    assert str(refused.value).startswith("This film has 101 bytes, and your films have 100")
+    assert str(refused.value).startswith("This film has 101 B, and your films have 100")
     begin(actor, size=100)
 
 
@@ -367,7 +367,7 @@ def test_a_school_has_a_quota_of_its_own(settings):
     with translation.override("en"), pytest.raises(Invalid) as refused:
         begin(one, size=401)
 
-    assert "the films of your school have 400 bytes" in str(refused.value)
+    assert "the films of your school have 400 B" in str(refused.value)
     begin(one, size=400)
     begin(elsewhere, size=700)
 
