@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from commons.registers import FILM_PLACES, HOSTS, host_of
-from kit.policy import Policy, Rule
+from kit.policy import Policy, Rule, built_once
 from schools.enums import Role
 from schools.permissions import NOTHING, is_admin, is_oneself, knows_person
 from schools.permissions import POLICY as SCHOOLS
@@ -20,6 +20,7 @@ from schools.permissions import POLICY as SCHOOLS
 # -- Films ------------------------------------------------------------------------------------
 
 
+@built_once
 def readable_films(actor: Any, *, talked_of: bool = False) -> Q:
     """One's own, and what stands in a place that ``actor`` (None: a visitor) may see; with
     ``talked_of``, only where they may read what is said about it.
@@ -69,7 +70,8 @@ def gives_commentary(actor: Any, thread: Any) -> bool:
     )
 
 
-def talked_of(label: str, actor: Any) -> QuerySet[Any]:
+@built_once
+def talked_of(actor: Any, label: str) -> QuerySet[Any]:
     """What they see, unless its host says less: what is public opens not what is said of it."""
     things = HOSTS[label].talked_of or apps.get_model(label)._default_manager.visible_to
     return things(actor)
@@ -78,7 +80,7 @@ def talked_of(label: str, actor: Any) -> QuerySet[Any]:
 @Rule
 def sees_thing(actor: Any, thread: Any) -> bool:
     """A conversation is as public as what it is about, unless its host says less."""
-    things = talked_of(thread.thing._meta.label_lower, actor)
+    things = talked_of(actor, thread.thing._meta.label_lower)
     return bool(things.filter(pk=thread.thing.pk).exists())
 
 

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.utils import timezone
 
 from kit.errors import NotAllowed
+
+Condition = TypeVar("Condition", bound=Callable[..., Any])
+
+
+def built_once(build: Condition) -> Condition:
+    """Keep with the actor, for the day, what ``build(actor, ...)`` returned: what they may see.
+
+    A page asks for the same condition ten times, and to build it takes longer than to answer it.
+    It is a ``Q`` or a query that nobody asked yet, and says the same as long as the duties of the
+    actor do; only in one that hangs on the day, the day may stand. An actor lives for a request.
+    """
+
+    @wraps(build)
+    def kept(actor: Any, *args: Any, **more: Any) -> Any:
+        if actor is None:
+            return build(actor, *args, **more)
+        key = (build, timezone.localdate(), args, *more.items())
+        built = vars(actor).setdefault("_built", {})
+        if key not in built:
+            built[key] = build(actor, *args, **more)
+        return built[key]
+
+    return kept  # type: ignore[return-value]
 
 
 class Rule:

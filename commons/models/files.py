@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,7 @@ from wagtail.search import index
 from commons.enums import CommentState, ReportState
 from commons.permissions import talked_of
 from commons.registers import HOSTS
+from kit.policy import built_once
 
 
 def file_path(attached: Attachment, filename: str) -> str:
@@ -25,7 +26,8 @@ def file_path(attached: Attachment, filename: str) -> str:
     return f"files/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:10]}"
 
 
-def on_visible_things(actor: Any, hosts: Collection[str] | None = None) -> Q:
+@built_once
+def on_visible_things(actor: Any, hosts: frozenset[str] | None = None) -> Q:
     """Return the condition that a row's ``thing`` is of a host and may be talked of by ``actor``.
 
     ``hosts`` (labels): only rows on these are asked for. Each host adds its own rules to the query,
@@ -34,15 +36,16 @@ def on_visible_things(actor: Any, hosts: Collection[str] | None = None) -> Q:
     seen = Q(pk__in=[])
     for label in HOSTS if hosts is None else hosts:
         model = apps.get_model(label)
-        things = talked_of(label, actor).order_by().values("pk")
+        things = talked_of(actor, label).order_by().values("pk")
         seen |= Q(thing_type=ContentType.objects.get_for_model(model), thing_id__in=things)
     return seen
 
 
-def hosts_among(types: Iterable[int | None]) -> set[str]:
+def hosts_among(types: Iterable[int | None]) -> frozenset[str]:
     """Return the labels of the hosts among content types (ids), for ``on_visible_things``."""
     found = (ContentType.objects.get_for_id(pk) for pk in set(types) if pk is not None)
-    return {f"{each.app_label}.{each.model}" for each in found} & HOSTS.keys()
+    labels = (f"{each.app_label}.{each.model}" for each in found)
+    return frozenset(label for label in labels if label in HOSTS)
 
 
 def private_types() -> list[ContentType]:
@@ -69,7 +72,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         elsewhere = ~Q(thing_type=ContentType.objects.get_for_model(comment))
         return self.standing().exclude(thing_type=None).filter(elsewhere | Q(Exists(shown)))
 
-    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> AttachmentQuerySet:
+    def visible_to(self, actor: Any, hosts: frozenset[str] | None = None) -> AttachmentQuerySet:
         """One's own while it waits; then whoever sees what it hangs on, unless that is hidden."""
         if actor is None:
             return self.none()

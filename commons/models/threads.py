@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +26,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Keep the conversations that hang on ``thing``."""
         return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
 
-    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> ThreadQuerySet:
+    def visible_to(self, actor: Any, hosts: frozenset[str] | None = None) -> ThreadQuerySet:
         """A conversation is exactly as public as what it is about."""
         return self.none() if actor is None else self.filter(on_visible_things(actor, hosts))
 
@@ -98,7 +98,7 @@ class Thread(index.Indexed, models.Model):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, actor: Any, hosts: Collection[str] | None = None) -> CommentQuerySet:
+    def visible_to(self, actor: Any, hosts: frozenset[str] | None = None) -> CommentQuerySet:
         """A comment is as public as its conversation; what it says may be hidden all the same."""
         return self.filter(thread__in=Thread.objects.visible_to(actor, hosts).values("pk"))
 

@@ -131,7 +131,7 @@ def thing_or_404(request: HttpRequest, host: str, pk: int) -> Any:
     """Return the host ``studygroups.circle`` 5 among those that ``request.actor`` may talk of."""
     if host not in HOSTS or HOSTS[host].private:  # that has one conversation, at its own address
         raise Http404
-    return get_object_or_404(talked_of(host, request.actor), pk=pk)
+    return get_object_or_404(talked_of(request.actor, host), pk=pk)
 
 
 def moderates(request: HttpRequest, thing: Any) -> bool:

@@ -1,9 +1,12 @@
 """Rules compose; nobody signed out may do anything; an unknown action is a bug."""
 
+from types import SimpleNamespace
+
 import pytest
+import time_machine
 
 from kit.errors import NotAllowed
-from kit.policy import Policy, Rule
+from kit.policy import Policy, Rule, built_once
 
 
 @Rule
@@ -56,3 +59,29 @@ def test_requiring_passes_or_refuses():
 def test_an_unknown_action_is_a_bug_for_everybody(actor):
     with pytest.raises(KeyError):
         POLICY.allows(actor, "door.paint")
+
+
+def test_what_an_actor_may_see_is_built_once_a_day_for_each_of_them():
+    built = []
+
+    @built_once
+    def readable(actor, kind, *, closely=False):
+        built.append((actor, kind, closely))
+        return object()
+
+    ding, chen = SimpleNamespace(), SimpleNamespace()
+    with time_machine.travel("2026-03-02T08:00:00+08:00"):
+        first = readable(ding, "film")
+        assert readable(ding, "film") is first
+        assert readable(ding, "file") is not first
+        assert readable(ding, "film", closely=True) is not first
+        assert readable(chen, "film") is not first
+    with time_machine.travel("2026-03-03T00:00:01+08:00"):
+        assert readable(ding, "film") is not first
+    assert len(built) == 5
+
+
+def test_for_visitors_nothing_is_kept():
+    built = built_once(lambda actor: object())
+
+    assert built(None) is not built(None)
