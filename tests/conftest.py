@@ -48,12 +48,14 @@ def back_to_standing_rows(case: TransactionTestCase) -> None:
 def pytest_collection_modifyitems(items):
     """Journeys go last: playwright leaves a running loop in the thread of the tests.
 
-    Those that kill servers are the longest, and go before the others: at the end nobody waits.
+    Those that kill servers are the longest, then those that walk through pages, and go before the
+    others: at the end nobody waits.
     """
     items.sort(
         key=lambda item: (
             item.get_closest_marker("journey") is not None,
             item.get_closest_marker("crash") is None,
+            "every_page" not in item.path.name,
         )
     )
 

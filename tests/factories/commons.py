@@ -61,7 +61,7 @@ class LettersFactory(DjangoModelFactory):
     @post_generation
     def thread(self, create, extracted, **kwargs):
         title = f"{self.low.name} · {self.high.name}"
-        self.thread = ThreadFactory(thing=self, opened_by=self.low, title=title)
+        self.thread = ThreadFactory(thing=self, opened_by=self.low, title=title, **kwargs)
         self.begun_by, self.begun_at = self.low, NOW
         self.save()
 
