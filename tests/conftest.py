@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import threading
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 from django.test import client as browsers
+from pytest_django.plugin import blocking_manager_key
 
 from kit.wire import publish as publishing
 from tests import database
@@ -24,6 +26,19 @@ def pytest_configure():
     """Save time that no test asks for: a seventh went into the one, a tenth into the other."""
     gc.set_threshold(50_000, 20, 20)  # looks for unreachable cycles less often
     browsers.store_rendered_templates = lambda *rendered, **more: None
+
+
+def pytest_sessionstart(session):
+    """Migrate the template while the processes of this run still read the tests."""
+    if session.config.pluginmanager.hasplugin("dsession"):  # others run the tests
+        blocker = session.config.stash[blocking_manager_key]
+        anew = session.config.option.create_db
+
+        def make():
+            with blocker.unblock():
+                database.make_template(anew=anew)
+
+        threading.Thread(target=make, name="template", daemon=True).start()
 
 
 @pytest.fixture(scope="session")
@@ -48,14 +63,14 @@ def back_to_standing_rows(case: TransactionTestCase) -> None:
 def pytest_collection_modifyitems(items):
     """Journeys go last: playwright leaves a running loop in the thread of the tests.
 
-    Those that kill servers are the longest, then those that walk through pages, and go before the
-    others: at the end nobody waits.
+    Those that kill servers are the longest, then those that walk through pages or wait for a pause
+    in typing, and go before the others: at the end nobody waits.
     """
     items.sort(
         key=lambda item: (
             item.get_closest_marker("journey") is not None,
             item.get_closest_marker("crash") is None,
-            "every_page" not in item.path.name,
+            not any(name in item.path.name for name in ("every_page", "sharing")),
         )
     )
 

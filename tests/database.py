@@ -49,6 +49,15 @@ def prepare(process: str, *, anew: bool) -> None:
     keep_standing_rows()
 
 
+def make_template(*, anew: bool) -> None:
+    """Migrate the template, if there is none: whoever wants a copy meanwhile waits for it."""
+    if connection.vendor == "sqlite":
+        _template_in_sqlite(anew=anew)
+    else:
+        with _maintenance() as cursor:
+            _template_in_postgresql(cursor, anew=anew)
+
+
 def drop() -> None:
     """Remove the test database of this process."""
     name = connection.settings_dict["NAME"]
@@ -79,6 +88,14 @@ def _use(name: str) -> None:
 
 
 def _prepare_sqlite(own: str, *, anew: bool) -> None:
+    template = _template_in_sqlite(anew=anew)
+    copy = settings.VAR / f"test_{own}.sqlite3"
+    shutil.copyfile(template, copy)
+    _use(str(copy))
+
+
+def _template_in_sqlite(*, anew: bool) -> Path:
+    """Return the template, made if need be; clear away what ended processes left."""
     template = settings.VAR / f"test-template-{state_of_migrations()}.sqlite3"
     with (settings.VAR / "test-template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -94,9 +111,7 @@ def _prepare_sqlite(own: str, *, anew: bool) -> None:
         for left in settings.VAR.glob("test_*.sqlite3*"):
             if not _is_running(int(left.name.split(".")[0].rpartition("_")[2])):
                 left.unlink(missing_ok=True)
-    copy = settings.VAR / f"test_{own}.sqlite3"
-    shutil.copyfile(template, copy)
-    _use(str(copy))
+    return template
 
 
 def _is_younger_than_this_run(template: Path) -> bool:
@@ -130,29 +145,43 @@ def _maintenance() -> Iterator[Any]:
 
 
 def _prepare_postgresql(own: str, *, anew: bool) -> None:
-    stem = f"test_{settings.DATABASES['default']['NAME']}"
-    template = f"{stem}_template_{state_of_migrations()}"
-    place = hashlib.sha256(f"{os.uname().nodename}{settings.VAR}".encode()).hexdigest()[:6]
-    copy = f"{stem}_{place}_{own}"
+    copy = f"{_stem()}_{_place()}_{own}"
     with _maintenance() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{stem}_%"])
-        known = {name for (name,) in cursor.fetchall()}
-        for name in known:
-            outdated = name.startswith(f"{stem}_template_") and (name != template or anew)
-            left = name.startswith(f"{stem}_{place}_") and not _is_running(
-                int(name.rpartition("_")[2])
-            )
-            if outdated or left:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        if template not in known or anew:
-            half_made = f"{template}_new"
-            cursor.execute(f'DROP DATABASE IF EXISTS "{half_made}" WITH (FORCE)')
-            cursor.execute(f"CREATE DATABASE \"{half_made}\" TEMPLATE template0 ENCODING 'UTF8'")
-            _use(half_made)
-            _migrate()
-            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{template}"')
+        template = _template_in_postgresql(cursor, anew=anew)
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
     _use(copy)
+
+
+def _template_in_postgresql(cursor: Any, *, anew: bool) -> str:
+    """Return the name of the template, made if need be; drop what ended processes left."""
+    stem, place = _stem(), _place()
+    template = f"{stem}_template_{state_of_migrations()}"
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{stem}_%"])
+    known = {name for (name,) in cursor.fetchall()}
+    for name in known:
+        outdated = name.startswith(f"{stem}_template_") and (name != template or anew)
+        left = name.startswith(f"{stem}_{place}_") and not _is_running(int(name.rpartition("_")[2]))
+        if outdated or left:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    if template not in known or anew:
+        half_made = f"{template}_new"
+        cursor.execute(f'DROP DATABASE IF EXISTS "{half_made}" WITH (FORCE)')
+        cursor.execute(f"CREATE DATABASE \"{half_made}\" TEMPLATE template0 ENCODING 'UTF8'")
+        own = settings.DATABASES["default"]["NAME"]
+        _use(half_made)
+        _migrate()
+        _use(own)
+        cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{template}"')
+    return template
+
+
+def _stem() -> str:
+    return f"test_{settings.DATABASES['default']['NAME']}"
+
+
+def _place() -> str:
+    """Return a name for this checkout: others make their databases in the same server."""
+    return hashlib.sha256(f"{os.uname().nodename}{settings.VAR}".encode()).hexdigest()[:6]
 
 
 # -- After a transactional test -------------------------------------------------------------------
