@@ -77,7 +77,7 @@ def count_twice(
             self.rate = rate / self.scale
             return super().send_piece(offset, length)
 
-    body, chance = random.Random(1).randbytes(2 * GB // scale), random.Random(2)
+    body, chance = noise(2 * GB // scale), random.Random(2)
     share = len(body) // (CUTS + 1)
     cutting = Line(server.port, cuts=[chance.randrange(share // 2, share) for _ in range(CUTS)])
     sender = Steady(cutting.port, key, body, scale=scale)
@@ -103,7 +103,7 @@ def time_it(
     """Send a film in its real pieces, and the same bytes by one bare PUT over the same line."""
     from tests.tus import Line, Sender  # noqa: PLC0415 - the settings are loaded by now
 
-    body = random.Random(3).randbytes(size)
+    body = noise(size)
     name = "1 Mbit/s" if rate else "this machine"
     lines = [Line(port, rate=rate) for port in (server.port, bare.port)]
     say(f"{size // MB} MB over {name} …")
@@ -123,6 +123,13 @@ def time_it(
         reference="a bare PUT onto the disk",
         reference_value=size / theirs / MB,
     )
+
+
+def noise(size: int) -> bytes:
+    """Return ``size`` bytes by chance, the same ones each time: ``randbytes`` makes no 2 GB at once."""
+    chance = random.Random(1)
+    whole, rest = divmod(size, 64 * MB)
+    return b"".join([*(chance.randbytes(64 * MB) for _ in range(whole)), chance.randbytes(rest)])
 
 
 class Bare:
